@@ -1,0 +1,1 @@
+"""The matching engine: tables in, decisions out. No I/O, no clock, no global state; seeds are arguments."""

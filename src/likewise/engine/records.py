@@ -1,0 +1,116 @@
+"""The engine's input: a table of raw text, whatever library or file it came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+import narwhals as nw
+import polars as pl
+from narwhals.typing import IntoFrame
+
+from likewise.errors import TableError
+
+NO_FAILURES: Mapping[int, str] = MappingProxyType({})
+
+
+class Kind(StrEnum):
+    """What the values of a column are; it chooses how they are normalised and compared."""
+
+    NAME = "name"
+    TEXT = "text"
+    CODE = "code"
+    NUMBER = "number"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    DATE = "date"
+    PHONE = "phone"
+    EMAIL = "email"
+    URL = "url"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Raw records: every column is text exactly as the source had it, null where the source had nothing.
+
+    Attributes:
+        name: what to call the table in messages, usually the file's name.
+        frame: one String column per column, unique names, one row per record in source order.
+        failures: why a record could not be read, by 0-based row; such a row is all null in `frame`.
+        notices: what was repaired or assumed while reading, one sentence each, for a person.
+    """
+
+    name: str
+    frame: pl.DataFrame
+    failures: Mapping[int, str] = field(default_factory=lambda: NO_FAILURES)
+    notices: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """Column names in source order."""
+        return self.frame.columns
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+
+TableLike: TypeAlias = Table | IntoFrame
+
+
+def as_table(data: TableLike, name: str) -> Table:
+    """Any Polars, Arrow or pandas table as a `Table`; numbers become the shortest text that says the same.
+
+    Raises:
+        TableError: the object is not a table, or two of its columns share a name.
+    """
+    if isinstance(data, Table):
+        return data
+    try:
+        native = nw.from_native(data)
+        eager = native.collect() if isinstance(native, nw.LazyFrame) else native
+        frame = eager.to_polars()
+    except (TypeError, ValueError) as error:
+        raise TableError(f"{name} is not a table that can be read (Polars, Arrow or pandas): {error}") from error
+    return Table(name=name, frame=stringify(frame))
+
+
+def stringify(frame: pl.DataFrame) -> pl.DataFrame:
+    """Every column as text: dates in ISO form, 1.0 as "1", nested values as JSON, NaN as missing."""
+    return frame.select(_as_text(frame[column]) for column in frame.columns)
+
+
+def _as_text(series: pl.Series) -> pl.Series:
+    kind = series.dtype
+    if kind == pl.String:
+        return series
+    if kind.is_float():
+        return _floats_as_text(series)
+    if isinstance(kind, pl.List | pl.Array):
+        return _values_as_text(series.name, [None if row is None else list(row) for row in series.to_list()])
+    if kind in (pl.Object, pl.Binary) or isinstance(kind, pl.Struct):
+        return _values_as_text(series.name, series.to_list())
+    return series.cast(pl.String)
+
+
+def _floats_as_text(series: pl.Series) -> pl.Series:
+    finite = series.fill_nan(None)
+    whole = finite.is_not_null() & (finite == finite.round()) & (finite.abs() < 2**53)
+    text = finite.cast(pl.String)
+    return pl.select(
+        pl.when(whole).then(finite.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(text).alias(series.name)
+    ).to_series()
+
+
+def _values_as_text(name: str, values: Sequence[object]) -> pl.Series:
+    import json
+
+    def text(value: object) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, bytes):
+            return value.decode("utf-8", errors="replace")
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+    return pl.Series(name, [text(value) for value in values], dtype=pl.String)
