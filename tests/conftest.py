@@ -1,0 +1,73 @@
+"""Records which acceptance criteria each executed test proves, for `scripts/criteria.py`.
+
+A test says so with `@pytest.mark.criterion("AC-1.2")`; `--criteria-report FILE` writes what was run and how
+it ended.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+REPORT_OPTION = "--criteria-report"
+PROPERTY = "criterion"
+
+
+class CriteriaRecorder:
+    """Collects one entry per executed test, in the process that reports: pytest-xdist's workers need none."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._criteria: dict[str, list[str]] = {}
+        self._outcomes: dict[str, str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keeps the worst outcome of a test's set-up, call and tear-down."""
+        self._criteria[report.nodeid] = [
+            str(value) for name, value in report.user_properties if name == PROPERTY
+        ]
+        known = self._outcomes.get(report.nodeid)
+        if report.failed or known == "failed":
+            self._outcomes[report.nodeid] = "failed"
+        elif report.skipped or known == "skipped":
+            self._outcomes[report.nodeid] = "skipped"
+        elif report.when == "call":
+            self._outcomes[report.nodeid] = "passed"
+
+    def pytest_sessionfinish(self) -> None:
+        """Writes the report, whatever the outcome."""
+        tests = [
+            {"test": test, "outcome": outcome, "criteria": self._criteria[test]}
+            for test, outcome in sorted(self._outcomes.items())
+        ]
+        self._path.write_text(json.dumps({"tests": tests}, indent=1) + "\n", encoding="utf-8")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds `--criteria-report FILE`."""
+    parser.addoption(
+        REPORT_OPTION, metavar="FILE", default=None, help="write criteria, tests and outcomes as JSON"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the recorder in the reporting process."""
+    path = config.getoption(REPORT_OPTION)
+    if path is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(CriteriaRecorder(Path(str(path)).absolute()), "criteria-recorder")
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Puts each test's criteria where its report carries them, also from a worker process."""
+    for item in items:
+        item.user_properties.extend((PROPERTY, criterion) for criterion in _criteria(item))
+
+
+def _criteria(item: pytest.Item) -> Iterator[str]:
+    for marker in item.iter_markers("criterion"):
+        if not marker.args or marker.kwargs or not all(isinstance(name, str) for name in marker.args):
+            raise pytest.UsageError(
+                f'{item.nodeid}: write @pytest.mark.criterion("AC-1.2"), one or more names'
+            )
+        yield from marker.args
