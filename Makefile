@@ -1,0 +1,71 @@
+# Everything a person does with this checkout. `make` alone lists the targets.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+CHECKED := src scripts tests $(wildcard benchmarks)
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --no-header pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint types format lock bench-accuracy bench-scale bench-robust clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## install Likewise and its tools into .venv
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+	  "likewise: $(PYTHON) is missing or older than 3.11: install Python 3.11 or later, or name it: make PYTHON=python3.12 ..." \
+	  >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo \
+	  "likewise: $(PYTHON) has no venv module: install it (Debian, Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo "likewise: installing into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP) ## match the bundled sample into demo/ and show the result
+	@$(BIN)/python scripts/demo.py
+
+test: $(STAMP) lint types ## lint, types, architecture, tests, coverage and the criteria report
+	@mkdir -p build
+	$(BIN)/pytest -n logical --dist loadgroup --cov --cov-report= --criteria-report build/criteria.json
+	$(BIN)/coverage json --quiet -o build/coverage.json
+	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=80
+	$(BIN)/python scripts/coverage_floor.py build/coverage.json src/likewise/engine/ 80
+	$(BIN)/python scripts/criteria.py docs/specs/0001-likewise.md build/criteria.json --out build/criteria.md
+
+lint: $(STAMP) ## ruff, its formatter, and the architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(STAMP) ## mypy --strict over code, scripts and tests
+	$(BIN)/mypy
+	$(BIN)/mypy $(filter-out src,$(CHECKED))
+
+format: $(STAMP) ## let ruff format the code and repair what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(STAMP) ## compile requirements/*.txt anew (needs uv); UPGRADE=--upgrade for newer versions
+	@command -v uv >/dev/null || { echo "likewise: uv is missing: python3 -m pip install uv" >&2; exit 1; }
+	uv $(LOCK) $(UPGRADE) -o requirements/runtime.txt
+	uv $(LOCK) $(UPGRADE) --group dev -o requirements/dev.txt
+
+bench-accuracy: $(STAMP) ## F1 on the public sets beside the checkout, against the bars
+	$(BIN)/python benchmarks/accuracy.py
+
+bench-scale: $(STAMP) ## time and memory on generated lists
+	$(BIN)/python benchmarks/scale.py
+
+bench-robust: $(STAMP) ## accuracy when most matches are taken away
+	$(BIN)/python benchmarks/robust.py
+
+clean: ## remove what was made, except .venv
+	rm -rf build dist demo htmlcov .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache \
+	  .import_linter_cache

@@ -1,0 +1,70 @@
+"""Protects a newcomer's first command: what is missing on the machine is said in one line."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def outside_make() -> dict[str, str]:
+    """The environment without what `make test` hands down to the makes beneath it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+
+
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", *arguments], cwd=folder, env=outside_make(), capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def bare_checkout(tmp_path: Path) -> Path:
+    """The files that installing needs, without an environment."""
+    for name in ("Makefile", "pyproject.toml", "requirements", ".ci"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name)
+        else:
+            shutil.copy(source, tmp_path / name)
+    return tmp_path
+
+
+def fake_python(folder: Path, failing_on: str) -> str:
+    """A Python that fails where its code mentions a word, as one without venv or of an old version would."""
+    path = folder / "python-fake"
+    path.write_text(f'#!/bin/sh\ncase "$2" in *{failing_on}*) exit 1;; *) exit 0;; esac\n', encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("failing_on", "advice"),
+    [("version_info", "install Python 3.11 or later"), ("ensurepip", "apt-get install python3-venv")],
+)
+@pytest.mark.criterion("AC-10.3")
+def test_what_is_missing_is_said(bare_checkout: Path, failing_on: str, advice: str) -> None:
+    finished = make(bare_checkout, "install", f"PYTHON={fake_python(bare_checkout, failing_on)}")
+    assert finished.returncode != 0
+    assert advice in finished.stderr
+
+
+@pytest.mark.criterion("AC-10.3")
+def test_continuous_integration_fails_where_nothing_can_be_installed(bare_checkout: Path) -> None:
+    """What it cannot run fails: the exit code of the test command reaches the caller."""
+    environment = {**outside_make(), "PYTHON": fake_python(bare_checkout, "ensurepip")}
+    command = [str(bare_checkout / ".ci" / "run")]
+    finished = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert finished.returncode != 0
+    assert "python3-venv" in finished.stderr
+
+
+@pytest.mark.criterion("AC-10.3")
+def test_make_alone_lists_every_target() -> None:
+    finished = make(ROOT)
+    assert finished.returncode == 0
+    listed = {line.split()[1] for line in finished.stdout.splitlines()}
+    assert {"install", "demo", "test", "lint", "types", "format", "lock", "bench-accuracy", "clean"} <= listed
