@@ -1,8 +1,11 @@
 """Protects a newcomer's first command: what is missing on the machine is said in one line."""
 
 import os
+import re
 import shutil
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,3 +71,35 @@ def test_make_alone_lists_every_target() -> None:
     assert finished.returncode == 0
     listed = {line.split()[1] for line in finished.stdout.splitlines()}
     assert {"install", "demo", "test", "lint", "types", "format", "lock", "bench-accuracy", "clean"} <= listed
+
+
+@pytest.mark.criterion("AC-10.7", "AC-10.9", "AC-10.10")
+def test_the_test_command_leaves_nothing_out() -> None:
+    """`make -n` prints what would be run: all that the specification asks for."""
+    finished = make(ROOT, "-n", "test")
+    assert finished.returncode == 0, finished.stderr
+    wanted = (
+        "ruff check .",
+        "ruff format --check .",
+        "lint-imports",
+        "mypy",
+        "pytest -n",
+        "--fail-under=80",
+        "coverage_floor.py build/coverage.json src/likewise/engine/ 80",
+        "criteria.py docs/specs/0001-likewise.md build/criteria.json",
+    )
+    assert [command for command in wanted if command not in finished.stdout] == []
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert settings["pytest"]["ini_options"]["filterwarnings"] == ["error"]
+    assert settings["mypy"]["strict"] is True
+    assert settings["coverage"]["run"]["branch"] is True
+
+
+@pytest.mark.criterion("AC-10.7")
+def test_the_commit_hooks_are_valid_and_fetch_nothing() -> None:
+    hooks = ROOT / ".pre-commit-config.yaml"
+    command = [sys.executable, "-m", "pre_commit", "validate-config", str(hooks)]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert re.findall(r"repo: (.*)", hooks.read_text(encoding="utf-8")) == ["local"]
+    assert set(re.findall(r"language: (.*)", hooks.read_text(encoding="utf-8"))) == {"system"}

@@ -17,6 +17,7 @@ def file_summary(lines: int, branches: int) -> dict[str, dict[str, int]]:
     return {"summary": counts}
 
 
+@pytest.mark.criterion("AC-10.9")
 @pytest.mark.parametrize(("lines", "branches", "code"), [(80, 80, 0), (79, 100, 1), (100, 79, 1)])
 def test_lines_and_branches_each_have_to_reach_the_floor(
     tmp_path: Path, lines: int, branches: int, code: int

@@ -79,6 +79,7 @@ def test_a_done_criterion_with_a_passing_test_is_proved(
         ("nothing here\n", report(), "no criterion found"),
     ],
 )
+@pytest.mark.criterion("AC-10.10")
 def test_every_disagreement_fails_and_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], specification: str, executed: str, complaint: str
 ) -> None:
