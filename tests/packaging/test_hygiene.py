@@ -23,7 +23,7 @@ ADDRESSES = (
     "find" + "-links",
     ".whl" + "#sha256",
 )
-ALLOWED = ("--no-emit-" + "index-url", "--no-emit-" + "find-links")
+ALLOWED = tuple("--no-emit-" + option for option in ADDRESSES[-3:-1])
 MACHINE_PATH = re.compile(rb"(?<![\w.*])/(?:wo" + rb"rk|ro" + rb"ot|opt/wh" + rb"eels)/")
 
 
