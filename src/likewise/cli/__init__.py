@@ -1,0 +1,29 @@
+"""The `likewise` command.
+
+Only click is imported here and in the modules of this package; what does the work is imported by the
+functions that need it, so that `likewise --help` answers at once.
+"""
+
+import click
+
+from likewise.cli.evaluate import evaluate
+from likewise.cli.explain import explain
+from likewise.cli.failures import EXIT_CODES, GuardedGroup
+from likewise.cli.match import match
+from likewise.cli.profile import profile
+
+__all__ = ["main"]
+
+
+@click.group(
+    cls=GuardedGroup,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="likewise", message="%(prog)s %(version)s")
+def main() -> None:
+    """Match messy records to a master list: link what is certain, ask about the rest."""
+
+
+for _command in (match, explain, evaluate, profile):
+    main.add_command(_command)

@@ -1,0 +1,145 @@
+"""`likewise explain`: one pair's evidence, line by line."""
+
+import sys
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from likewise.cli.options import FILE, Choices, Inputs, choice_options, input_options
+from likewise.cli.run import load_matcher, run_matcher
+from likewise.errors import TableError
+
+if TYPE_CHECKING:
+    from likewise.engine.records import Table
+    from likewise.engine.results import Contribution, Explanation, Links
+
+HEADINGS = ("evidence", "incoming", "catalogue", "bits", "total")
+
+
+@click.command(short_help="Say why one pair got its probability.")
+@input_options()
+@click.option(
+    "--record", metavar="ID", required=True, help="Key of the incoming record (its row number without a key)."
+)
+@click.option(
+    "--candidate", metavar="CATALOGUE_ID", help="Key of the catalogue record.  [default: the best candidate]"
+)
+@choice_options()
+@click.option("--use-matcher", type=FILE, help="Use a stored matcher and fit nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
+def explain(
+    inputs: Inputs,
+    choices: Choices,
+    record: str,
+    candidate: str | None,
+    use_matcher: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Say why one pair got its probability: each piece of evidence in bits, with the running total.
+
+    One bit doubles the odds of a match, minus one halves them. The numbers are those of `likewise match` with
+    the same files and options.
+    """
+    from likewise.cli.jsonable import to_json
+
+    stored = load_matcher(use_matcher) if use_matcher else None
+    tables = inputs.tables()
+    _, links = run_matcher(tables, choices, stored=stored)
+    row = _row_of(links, record)
+    found = links.explain(row, _catalogue_row(links, tables[1], candidate) if candidate is not None else None)
+    if as_json:
+        click.echo(to_json(found))
+    elif sys.stdout.isatty():
+        _print_table(found)
+    else:
+        click.echo("\n".join(explanation_lines(found)))
+
+
+def _row_of(links: "Links", record: str) -> int:
+    table = links.summary.incoming
+    rows = links.frame.filter(links.frame["record_id"] == record)
+    if rows.is_empty():
+        raise TableError(f"{table.name}: no record {record!r}; --record takes a value of {_key(table.key)}")
+    if rows["decision"][0] == "failed":
+        raise TableError(f"{table.name}: record {record!r} failed: {rows['reason'][0]}")
+    return int(rows["row"][0]) - 1
+
+
+def _catalogue_row(links: "Links", catalogue: "Table", candidate: str) -> int:
+    key = links.summary.catalogue.key
+    if key is None:
+        keys = [str(row) for row in range(1, len(catalogue) + 1)]
+    else:
+        keys = catalogue.frame[key].to_list()
+    if candidate not in keys:
+        raise TableError(
+            f"{catalogue.name}: no record {candidate!r}; --candidate takes a value of {_key(key)}"
+        )
+    return keys.index(candidate)
+
+
+def _key(column: str | None) -> str:
+    return "the row number" if column is None else f"column {column!r}"
+
+
+def _rows(found: "Explanation", limit: int) -> list[list[str]]:
+    from likewise.report.wording import bits, one_line
+
+    totals = accumulate(item.weight for item in found.contributions)
+    return [
+        [one_line(item.label, 60), *_values(item, limit), bits(item.weight), bits(total)]
+        for item, total in zip(found.contributions, totals, strict=True)
+    ]
+
+
+def _values(item: "Contribution", limit: int) -> tuple[str, str]:
+    """The two values; a dash for one that is missing, nothing for evidence that is not about values."""
+    from likewise.report.wording import MISSING, one_line
+
+    if item.incoming is None and item.catalogue is None and item.similarity is None:
+        return "", ""
+    return one_line(item.incoming or MISSING, limit), one_line(item.catalogue or MISSING, limit)
+
+
+def explanation_lines(found: "Explanation") -> list[str]:
+    """The waterfall as aligned text."""
+    from likewise.cli.told import aligned
+
+    return [*_head(found), "", *aligned([list(HEADINGS), *_rows(found, 50)], right=(3, 4)), "", *_foot(found)]
+
+
+def _head(found: "Explanation") -> list[str]:
+    from likewise.report.wording import one_line
+
+    return [f"record {one_line(found.record_id, 80)} and catalogue record {one_line(found.catalogue_id, 80)}"]
+
+
+def _foot(found: "Explanation") -> list[str]:
+    from likewise.report.wording import bits, one_line, probability_text
+
+    return [
+        f"match weight  {bits(found.weight)} bits",
+        f"probability   {probability_text(found.probability)}",
+        f"decision      {found.decision.value}: {one_line(found.reason)}",
+    ]
+
+
+def _print_table(found: "Explanation") -> None:
+    from rich.console import Console
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    grid = Grid(box=None, header_style="dim", pad_edge=False)
+    for number, heading in enumerate(HEADINGS):
+        grid.add_column(heading, justify="right" if number > 2 else "left", no_wrap=number > 2)
+    for row, item in zip(_rows(found, 400), found.contributions, strict=True):
+        cells = [Text(cell) for cell in row]
+        cells[3].stylize("green" if item.weight > 0 else "red" if item.weight < 0 else "dim")
+        grid.add_row(*cells)
+    console = Console(highlight=False)
+    console.print(
+        Text("\n".join(_head(found)), style="bold"), "", grid, "", Text("\n".join(_foot(found))), sep="\n"
+    )
