@@ -125,9 +125,7 @@ def _shortened(text: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints (or writes) the table and the disagreements; 0 when there are none."""
-    parser = argparse.ArgumentParser(
-        description="Criteria of a specification beside the tests that prove them."
-    )
+    parser = argparse.ArgumentParser(description="Criteria of a specification beside the tests that prove them.")
     parser.add_argument("specification", type=Path)
     parser.add_argument("report", type=Path, help="written by pytest --criteria-report")
     parser.add_argument("--out", type=Path, default=None, help="write the table there instead of printing it")

@@ -55,8 +55,7 @@ def head(links: Path) -> str:
 def write_contents(names: Sequence[str], folder: Path) -> Path:
     """One page that leads to the report of every list."""
     items = "".join(
-        f'<li><a href="{html.escape(report_path(name, folder).name)}">{html.escape(name)}</a></li>'
-        for name in names
+        f'<li><a href="{html.escape(report_path(name, folder).name)}">{html.escape(name)}</a></li>' for name in names
     )
     page = folder / "report.html"
     page.write_text(

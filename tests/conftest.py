@@ -24,9 +24,7 @@ class CriteriaRecorder:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keeps the worst outcome of a test's set-up, call and tear-down."""
-        self._criteria[report.nodeid] = [
-            str(value) for name, value in report.user_properties if name == PROPERTY
-        ]
+        self._criteria[report.nodeid] = [str(value) for name, value in report.user_properties if name == PROPERTY]
         known = self._outcomes.get(report.nodeid)
         if report.failed or known == "failed":
             self._outcomes[report.nodeid] = "failed"
@@ -46,9 +44,7 @@ class CriteriaRecorder:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds `--criteria-report FILE`."""
-    parser.addoption(
-        REPORT_OPTION, metavar="FILE", default=None, help="write criteria, tests and outcomes as JSON"
-    )
+    parser.addoption(REPORT_OPTION, metavar="FILE", default=None, help="write criteria, tests and outcomes as JSON")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,7 +63,5 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
 def _criteria(item: pytest.Item) -> Iterator[str]:
     for marker in item.iter_markers("criterion"):
         if not marker.args or marker.kwargs or not all(isinstance(name, str) for name in marker.args):
-            raise pytest.UsageError(
-                f'{item.nodeid}: write @pytest.mark.criterion("AC-1.2"), one or more names'
-            )
+            raise pytest.UsageError(f'{item.nodeid}: write @pytest.mark.criterion("AC-1.2"), one or more names')
         yield from marker.args

@@ -96,9 +96,7 @@ def check(text: str, folder: Path) -> None:
         assert finished.returncode == 0, f"{step.shown}\nfailed with:\n{finished.stdout}"
         if step.expected is not None:
             agrees = doctest.OutputChecker().check_output(step.expected, finished.stdout, SAME)
-            assert agrees, (
-                f"{step.shown}\nis said to print:\n{step.expected}\nbut printed:\n{finished.stdout}"
-            )
+            assert agrees, f"{step.shown}\nis said to print:\n{step.expected}\nbut printed:\n{finished.stdout}"
 
 
 @pytest.fixture

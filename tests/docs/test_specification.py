@@ -34,9 +34,7 @@ def headings(text: str) -> list[str]:
 
 
 def test_the_specification_keeps_the_template_s_sections_in_order() -> None:
-    found = [
-        title for title in headings(SPECIFICATION.read_text(encoding="utf-8")) if not title.startswith("FR-")
-    ]
+    found = [title for title in headings(SPECIFICATION.read_text(encoding="utf-8")) if not title.startswith("FR-")]
     assert found == [title.strip() for title in TEMPLATE_HEADINGS.replace("\n", " ").split(" / ")]
 
 
@@ -47,9 +45,7 @@ def test_no_blank_of_the_template_is_left() -> None:
 
 def test_every_requirement_is_whole_and_numbers_its_criteria() -> None:
     text = SPECIFICATION.read_text(encoding="utf-8")
-    requirements = re.findall(
-        r"^### FR-(\d+): .+?\n(.*?)(?=^### FR-|^---)", text, flags=re.MULTILINE | re.DOTALL
-    )
+    requirements = re.findall(r"^### FR-(\d+): .+?\n(.*?)(?=^### FR-|^---)", text, flags=re.MULTILINE | re.DOTALL)
     assert [int(number) for number, _ in requirements] == list(range(1, len(requirements) + 1))
     for number, body in requirements:
         for part in ("**Priority:**", "**Description:**", "**Acceptance Criteria:**", "**Dependencies:**"):
@@ -60,15 +56,12 @@ def test_every_requirement_is_whole_and_numbers_its_criteria() -> None:
 
 
 def test_every_deviation_is_justified() -> None:
-    section = (
-        SPECIFICATION.read_text(encoding="utf-8").split("## Exceptions & Deviations")[1].split("\n---")[0]
-    )
+    section = SPECIFICATION.read_text(encoding="utf-8").split("## Exceptions & Deviations")[1].split("\n---")[0]
     deviations = re.split(r"^\*\*Deviation \d+:\*\*", section, flags=re.MULTILINE)[1:]
     assert deviations
     for deviation in deviations:
         assert all(
-            f"- **{part}:**" in deviation
-            for part in ("Principle Affected", "Justification", "Remediation Plan")
+            f"- **{part}:**" in deviation for part in ("Principle Affected", "Justification", "Remediation Plan")
         )
 
 

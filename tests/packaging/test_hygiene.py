@@ -28,9 +28,7 @@ MACHINE_PATH = re.compile(rb"(?<![\w.*])/(?:wo" + rb"rk|ro" + rb"ot|opt/wh" + rb
 
 
 def tracked() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -89,8 +87,6 @@ def test_a_module_says_what_it_is_and_can_be_read_in_one_sitting(path: Path) -> 
     module = ast.parse(text)
     assert ast.get_docstring(module), "no module docstring"
     assert text.count("\n") <= MODULE_LINES
-    functions = [
-        node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
+    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     spans = {function.name: (function.end_lineno or 0) - function.lineno + 1 for function in functions}
     assert {name: lines for name, lines in spans.items() if lines > FUNCTION_LINES} == {}

@@ -25,9 +25,7 @@ class Installed:
 
     def run(self, command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
         """Runs a program of the bare environment, without this one's paths."""
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV_"))
-        }
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV_"))}
         environment.pop("VIRTUAL_ENV", None)
         return subprocess.run(
             [str(self.bin / command[0]), *command[1:]],

@@ -19,9 +19,7 @@ def file_summary(lines: int, branches: int) -> dict[str, dict[str, int]]:
 
 @pytest.mark.criterion("AC-10.9")
 @pytest.mark.parametrize(("lines", "branches", "code"), [(80, 80, 0), (79, 100, 1), (100, 79, 1)])
-def test_lines_and_branches_each_have_to_reach_the_floor(
-    tmp_path: Path, lines: int, branches: int, code: int
-) -> None:
+def test_lines_and_branches_each_have_to_reach_the_floor(tmp_path: Path, lines: int, branches: int, code: int) -> None:
     files = {"src/engine/a.py": file_summary(lines, branches), "src/other.py": file_summary(100, 100)}
     (tmp_path / "coverage.json").write_text(json.dumps({"files": files}), encoding="utf-8")
     assert coverage_floor.main([str(tmp_path / "coverage.json"), "src/engine/", "80"]) == code

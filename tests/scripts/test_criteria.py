@@ -18,9 +18,7 @@ SPECIFICATION = """\
 
 
 def report(*tests: tuple[str, str, list[str]]) -> str:
-    return json.dumps(
-        {"tests": [{"test": name, "outcome": outcome, "criteria": ids} for name, outcome, ids in tests]}
-    )
+    return json.dumps({"tests": [{"test": name, "outcome": outcome, "criteria": ids} for name, outcome, ids in tests]})
 
 
 def run(tmp_path: Path, specification: str, executed: str) -> int:
@@ -29,9 +27,7 @@ def run(tmp_path: Path, specification: str, executed: str) -> int:
     return criteria.main([str(tmp_path / "spec.md"), str(tmp_path / "report.json")])
 
 
-def test_a_done_criterion_with_a_passing_test_is_proved(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_done_criterion_with_a_passing_test_is_proved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, SPECIFICATION, report(("t.py::test_a", "passed", ["AC-1.1"]))) == 0
     printed = capsys.readouterr().out
     assert "| AC-1.1 | proved | `t.py::test_a` | reads a file |" in printed

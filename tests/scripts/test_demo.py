@@ -9,9 +9,7 @@ from likewise import sample
 
 
 @pytest.mark.criterion("AC-10.2")
-def test_the_demo_matches_every_list_and_leads_to_its_report(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_demo_matches_every_list_and_leads_to_its_report(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "demo"
     assert demo.main(["--folder", str(folder)]) == 0
     printed = capfd.readouterr().out
