@@ -71,9 +71,7 @@ def calibration(probabilities: NDArray[np.float64], outcomes: NDArray[np.bool_])
     return Calibration(count, rate, sum(gaps) / count, float(-np.log(given).mean()), _entropy(rate), bins)
 
 
-def _reliability(
-    probabilities: NDArray[np.float64], outcomes: NDArray[np.bool_]
-) -> tuple[ReliabilityBin, ...]:
+def _reliability(probabilities: NDArray[np.float64], outcomes: NDArray[np.bool_]) -> tuple[ReliabilityBin, ...]:
     # Compared with the same edges that are printed: 0.3 belongs to the bin from 0.3, whatever 0.3 * 10 rounds
     # to.
     edges = np.arange(BINS + 1) / BINS

@@ -75,9 +75,7 @@ def evaluate(links: pl.DataFrame, truth: pl.DataFrame) -> Evaluation:
             "no record of the truth occurs among the links: check that both name records by the same key, and"
             " that the truth's two columns are not the other way round"
         )
-    judged = best.join(
-        pairs.with_columns(true=pl.lit(value=True)), on=PAIR, how="left", maintain_order="left"
-    )
+    judged = best.join(pairs.with_columns(true=pl.lit(value=True)), on=PAIR, how="left", maintain_order="left")
     forecasts = judged.filter(pl.col("probability").is_not_null() & pl.col(CATALOGUE).is_not_null())
     return Evaluation(
         records=best.height,
@@ -154,9 +152,7 @@ def find_truth_columns(links: pl.DataFrame, truth: pl.DataFrame) -> tuple[str, s
         return names[RECORD], names[CATALOGUE]
     advice = "say which with --truth-columns RECORD,CATALOGUE"
     if not 2 <= len(truth.columns) <= MAX_TRUTH_COLUMNS:
-        raise TableError(
-            f"the truth has {len(truth.columns)} columns, and two of them should be keys: {advice}"
-        )
+        raise TableError(f"the truth has {len(truth.columns)} columns, and two of them should be keys: {advice}")
     best = best_candidates(links)
     ranked = sorted(
         ((_fit(best, truth, pair), pair) for pair in permutations(truth.columns, 2)),
@@ -164,20 +160,14 @@ def find_truth_columns(links: pl.DataFrame, truth: pl.DataFrame) -> tuple[str, s
         reverse=True,
     )
     if ranked[0][0] == (0, 0, 0):
-        raise TableError(
-            f"no column of the truth has keys of the links (it has {', '.join(truth.columns)}): {advice}"
-        )
+        raise TableError(f"no column of the truth has keys of the links (it has {', '.join(truth.columns)}): {advice}")
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
-        raise TableError(
-            f"which columns of the truth are the incoming and the catalogue key is unclear: {advice}"
-        )
+        raise TableError(f"which columns of the truth are the incoming and the catalogue key is unclear: {advice}")
     return ranked[0][1]
 
 
 def _fit(best: pl.DataFrame, truth: pl.DataFrame, pair: tuple[str, str]) -> tuple[int, int, int]:
-    keys = truth.select(pl.col(column).cast(pl.String) for column in pair).rename(
-        dict(zip(pair, PAIR, strict=True))
-    )
+    keys = truth.select(pl.col(column).cast(pl.String) for column in pair).rename(dict(zip(pair, PAIR, strict=True)))
     known = keys.select(
         record=pl.col(RECORD).is_in(best[RECORD].drop_nulls().unique().implode()),
         catalogue=pl.col(CATALOGUE).is_in(best[CATALOGUE].drop_nulls().unique().implode()),

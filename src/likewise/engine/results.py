@@ -1,7 +1,7 @@
 """What the engine answers: decisions per record, and the evidence behind one pair."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -146,6 +146,15 @@ class Links:
 
     frame: pl.DataFrame
     summary: Summary
+    explainer: "Callable[[int, int | None], Explanation]" = field(repr=False, compare=False)
+
+    def explain(self, row: int, catalogue_row: int | None = None) -> "Explanation":
+        """Why incoming row `row` (0-based) and a catalogue row, its best candidate by default, got their probability.
+
+        Raises:
+            TableError: there is no such row, or the record has no candidate and none was named.
+        """
+        return self.explainer(row, catalogue_row)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """The Arrow interface, so that pandas, Polars, DuckDB and pyarrow read the links without a copy of ours."""

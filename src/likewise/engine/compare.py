@@ -1,0 +1,223 @@
+"""Comparisons: how alike two values of one field are, 0 to 1, NaN where either is missing.
+
+`BY_KIND` and `WHOLE` are the whole list. To add one, write a function of that shape and put it into the table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz, process
+from scipy import sparse
+
+from likewise.engine.prepare import FieldSpec, Prepared, Values
+from likewise.engine.records import Kind
+from likewise.engine.vectors import Floats, Ints, row_dots, row_sums
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Candidate pairs: row `incoming[k]` of the incoming records with row `catalogue[k]` of the catalogue."""
+
+    incoming: Ints
+    catalogue: Ints
+    threads: int = 1
+
+    def __len__(self) -> int:
+        return len(self.incoming)
+
+
+FieldComparison = Callable[[Values, Values, Pairs], Floats]
+WholeComparison = Callable[[Prepared, Prepared, Pairs], Floats]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What one column of a comparison vector means: a comparison's name, and its field (None: the whole record)."""
+
+    name: str
+    field: int | None
+
+
+def _both(left: Values, right: Values, pairs: Pairs) -> npt.NDArray[np.bool_]:
+    return left.present[pairs.incoming] & right.present[pairs.catalogue]
+
+
+def _where(known: npt.NDArray[np.bool_], values: Floats) -> Floats:
+    return np.where(known, values, np.nan)
+
+
+def _rapidfuzz(left: Values, right: Values, pairs: Pairs, scorer: Callable[..., float]) -> Floats:
+    ours = [left.texts[row] for row in pairs.incoming]
+    theirs = [right.texts[row] for row in pairs.catalogue]
+    scores = process.cpdist(ours, theirs, scorer=scorer, workers=pairs.threads, dtype=np.float32)
+    return np.asarray(scores, dtype=np.float64) / 100.0
+
+
+def spelling(left: Values, right: Values, pairs: Pairs) -> Floats:
+    """Likeness of letters in order: normalised indel similarity, of the texts or of their sorted words, the larger.
+
+    Source: RapidFuzz `fuzz.ratio` and `fuzz.token_sort_ratio`.
+    """
+    in_order = _rapidfuzz(left, right, pairs, fuzz.ratio)
+    return _where(
+        _both(left, right, pairs), np.maximum(in_order, _rapidfuzz(left, right, pairs, fuzz.token_sort_ratio))
+    )
+
+
+def characters(left: Values, right: Values, pairs: Pairs) -> Floats:
+    """Normalised indel similarity of two codes, numbers or addresses as text. Source: RapidFuzz `fuzz.ratio`."""
+    return _where(_both(left, right, pairs), _rapidfuzz(left, right, pairs, fuzz.ratio))
+
+
+def words(left: Values, right: Values, pairs: Pairs) -> Floats:
+    """Cosine of the words, each weighted by its rarity in the catalogue (Salton & Buckley, 1988)."""
+    return _where(_both(left, right, pairs), _cosine(left.words, right.words, pairs))
+
+
+def grams(left: Values, right: Values, pairs: Pairs) -> Floats:
+    """Cosine of the three-character grams, each weighted by its rarity in the catalogue."""
+    return _where(_both(left, right, pairs), _cosine(left.grams, right.grams, pairs))
+
+
+def same(left: Values, right: Values, pairs: Pairs) -> Floats:
+    """1 where the canonical values are equal, else 0."""
+    equal = [left.texts[i] == right.texts[j] for i, j in zip(pairs.incoming, pairs.catalogue, strict=True)]
+    return _where(_both(left, right, pairs), np.asarray(equal, dtype=np.float64))
+
+
+def tail(left: Values, right: Values, pairs: Pairs) -> Floats:
+    """Share of the last nine digits, counted from the end, that agree: the prefixes of a phone number come and go."""
+    endings = [
+        _common_ending(left.texts[i], right.texts[j]) for i, j in zip(pairs.incoming, pairs.catalogue, strict=True)
+    ]
+    return _where(_both(left, right, pairs), np.asarray(endings, dtype=np.float64))
+
+
+def _common_ending(a: str, b: str) -> float:
+    length = min(len(a), len(b), 9)
+    if length == 0:
+        return 0.0
+    return sum(x == y for x, y in zip(a[-length:], b[-length:], strict=True)) / length
+
+
+def proportion(left: Values, right: Values, pairs: Pairs) -> Floats:
+    """The smaller amount over the larger one; 0 where the signs differ."""
+    a, b = _amounts(left, right, pairs)
+    low, high = np.minimum(np.abs(a), np.abs(b)), np.maximum(np.abs(a), np.abs(b))
+    ratio = np.divide(low, high, out=np.ones_like(low), where=high > 0)
+    return _where(~np.isnan(a) & ~np.isnan(b), np.where(a * b < 0, 0.0, ratio))
+
+
+def equal_amount(left: Values, right: Values, pairs: Pairs) -> Floats:
+    """1 where two numbers are the same to six digits, else 0."""
+    a, b = _amounts(left, right, pairs)
+    return _where(~np.isnan(a) & ~np.isnan(b), np.isclose(a, b, rtol=1e-6, atol=0.0).astype(np.float64))
+
+
+def _amounts(left: Values, right: Values, pairs: Pairs) -> tuple[Floats, Floats]:
+    if left.numbers is None or right.numbers is None:
+        raise TypeError("amounts are compared on numeric fields only")
+    return left.numbers[pairs.incoming], right.numbers[pairs.catalogue]
+
+
+def date_parts(left: Values, right: Values, pairs: Pairs) -> Floats:
+    """Share of year, month and day that agree, of the parts that both dates have; a swapped day and month counts half."""
+    alike = [_dates(left.texts[i], right.texts[j]) for i, j in zip(pairs.incoming, pairs.catalogue, strict=True)]
+    return _where(_both(left, right, pairs), np.asarray(alike, dtype=np.float64))
+
+
+def _dates(a: str, b: str) -> float:
+    if a == b:
+        return 1.0
+    first, second = a.split("-"), b.split("-")
+    parts = min(len(first), len(second))
+    agree = sum(x == y for x, y in zip(first[:parts], second[:parts], strict=True))
+    if parts == 3 and agree == 1 and first[1:] == second[:0:-1]:
+        agree = 2
+    return agree / parts
+
+
+def _cosine(left: sparse.csr_matrix | None, right: sparse.csr_matrix | None, pairs: Pairs) -> Floats:
+    if left is None or right is None:
+        raise TypeError("words and grams are compared on wordy fields only")
+    return row_dots(left[pairs.incoming], right[pairs.catalogue])
+
+
+def whole_letters(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+    """Cosine of the vectors that candidates are found by: three-character grams of the whole record and its fields."""
+    return _cosine(left.search, right.search, pairs)
+
+
+def whole_words(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+    """Share of the rarity-weighted words of both records that both have (weighted Jaccard)."""
+    return _shared(left.words, right.words, pairs, "either")
+
+
+def contained_words(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+    """How much of the shorter record's rarity-weighted words the longer one has (overlap coefficient)."""
+    return _shared(left.words, right.words, pairs, "smaller")
+
+
+def shared_codes(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+    """How much of the code-like tokens, weighted by rarity, of the record with fewer of them the other one has."""
+    return _shared(left.codes, right.codes, pairs, "smaller")
+
+
+def shared_sizes(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+    """Share of the numbers and sizes anywhere in both records that both have, units and notation aside."""
+    return _shared(left.sizes, right.sizes, pairs, "either")
+
+
+def _shared(
+    left: sparse.csr_matrix, right: sparse.csr_matrix, pairs: Pairs, whole: Literal["smaller", "either"]
+) -> Floats:
+    common = row_sums(sparse.csr_matrix(left[pairs.incoming].minimum(right[pairs.catalogue])))
+    ours, theirs = row_sums(left)[pairs.incoming], row_sums(right)[pairs.catalogue]
+    total = np.minimum(ours, theirs) if whole == "smaller" else ours + theirs - common
+    known = (ours > 0) & (theirs > 0)
+    return _where(known, np.divide(common, total, out=np.zeros_like(common), where=known))
+
+
+BY_KIND: Mapping[Kind, Mapping[str, FieldComparison]] = {
+    Kind.NAME: {"words": words, "spelling": spelling},
+    Kind.TEXT: {"words": words, "letters": grams},
+    Kind.CATEGORY: {"words": words, "spelling": spelling},
+    Kind.CODE: {"same": same, "characters": characters},
+    Kind.NUMBER: {"same": equal_amount, "proportion": proportion},
+    Kind.QUANTITY: {"same": same, "characters": characters},
+    Kind.MONEY: {"proportion": proportion},
+    Kind.DATE: {"parts": date_parts, "characters": characters},
+    Kind.PHONE: {"tail": tail, "characters": characters},
+    Kind.EMAIL: {"same": same, "characters": characters},
+    Kind.URL: {"same": same, "characters": characters},
+}
+"""Comparisons of two values of a field, by the field's kind."""
+
+WHOLE: Mapping[str, WholeComparison] = {
+    "all letters": whole_letters,
+    "all words": whole_words,
+    "contained words": contained_words,
+    "codes": shared_codes,
+    "sizes": shared_sizes,
+}
+"""Comparisons of two whole records."""
+
+
+def comparisons(specs: tuple[FieldSpec, ...]) -> tuple[Comparison, ...]:
+    """What the columns of a comparison vector mean, for a recipe's fields."""
+    by_field = [Comparison(name, number) for number, spec in enumerate(specs) for name in BY_KIND[spec.kind]]
+    return (*(Comparison(name, None) for name in WHOLE), *by_field)
+
+
+def compare(
+    incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...], pairs: Pairs
+) -> npt.NDArray[np.float32]:
+    """Comparison vectors, one row per pair, one column per entry of `comparisons(specs)`; NaN is missing."""
+    columns = [function(incoming, catalogue, pairs) for function in WHOLE.values()]
+    for number, spec in enumerate(specs):
+        left, right = incoming.fields[number], catalogue.fields[number]
+        columns += [function(left, right, pairs) for function in BY_KIND[spec.kind].values()]
+    return np.stack([column.astype(np.float32) for column in columns], axis=1)

@@ -1,0 +1,228 @@
+"""Which incoming column corresponds to which catalogue column, from headers and from values."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz
+from scipy.optimize import linear_sum_assignment
+
+from likewise.engine.normalise import fold, is_missing
+from likewise.engine.profile import require_column
+from likewise.engine.records import Kind, Table
+from likewise.engine.results import ColumnProfile, FieldMap, Options, TableProfile
+from likewise.engine.units import sizes
+from likewise.errors import TableError
+
+_SAMPLE = 3_000
+_LEAST_SCORE = 0.3
+_LEAST_COVER = 0.1
+_WORDY = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY})
+_NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.QUANTITY})
+_LABELS = frozenset({Kind.CODE, Kind.PHONE, Kind.NUMBER})
+_JOINT: tuple[tuple[frozenset[Kind], Kind], ...] = (
+    *((frozenset({kind}), kind) for kind in Kind),
+    (_WORDY, Kind.TEXT),
+    (_WORDY, Kind.NAME),
+    (frozenset({Kind.NUMBER, Kind.MONEY}), Kind.MONEY),
+    (frozenset({Kind.CODE, Kind.NUMBER}), Kind.CODE),
+    (_LABELS, Kind.PHONE),
+)
+"""Which kind compares values of two kinds: the first family that holds both; names compare anything."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How two tables are laid side by side.
+
+    Attributes:
+        fields: corresponding columns, in the catalogue's order.
+        incoming_text, catalogue_text: columns that make up a record's whole text: the corresponding ones and those
+            whose words occur on the other side.
+    """
+
+    fields: tuple[FieldMap, ...]
+    incoming_text: tuple[str, ...]
+    catalogue_text: tuple[str, ...]
+
+
+def lay_out(tables: tuple[Table, Table], profiles: tuple[TableProfile, TableProfile], options: Options) -> Layout:
+    """Columns of the (incoming, catalogue) tables that correspond, as detected or as `options.mapping` says.
+
+    A pair of columns scores by how alike their headers are and how much their values have in common; the best
+    assignment is taken (Kuhn-Munkres). Keys take part only where both sides plainly use the same ones.
+
+    Raises:
+        TableError: a column named in the options does not exist, or the tables have nothing in common.
+    """
+    incoming, catalogue = tables
+    _check_names(tables, options)
+    given = dict(options.mapping or {})
+    sides = [
+        [column for column in profile.columns if column.name not in options.ignore and column.filled > 0]
+        for profile in profiles
+    ]
+    contents = [
+        {column.name: _contents(table, column) for column in side} for table, side in zip(tables, sides, strict=True)
+    ]
+    kinds = [{column.name: column.kind for column in profile.columns} for profile in profiles]
+    fields = [
+        FieldMap(a, b, _joint_kind(kinds[0][a], kinds[1][b], options.kinds or {}, (a, b)), 1.0, given=True)
+        for a, b in given.items()
+    ]
+    free = [
+        [column for column in side if column.name not in taken and column.name != profile.key]
+        for side, profile, taken in zip(sides, profiles, (set(given), set(given.values())), strict=True)
+    ]
+    fields += _assign(free[0], free[1], contents, options)
+    fields += _shared_keys(tables, profiles, given)
+    order = {name: position for position, name in enumerate(catalogue.columns)}
+    fields.sort(key=lambda one: order[one.catalogue])
+    texts = _text_columns(sides, profiles, contents, fields)
+    if not fields and not (texts[0] and texts[1]):
+        raise TableError(
+            f"no column of {incoming.name} corresponds to a column of {catalogue.name}: neither names nor values agree;"
+            " name a pair with --map incoming=catalogue"
+        )
+    return Layout(tuple(fields), *texts)
+
+
+def _check_names(tables: tuple[Table, Table], options: Options) -> None:
+    incoming, catalogue = tables
+    for left, right in (options.mapping or {}).items():
+        require_column(incoming, left)
+        require_column(catalogue, right)
+    known = {*incoming.columns, *catalogue.columns}
+    for name in (*options.ignore, *(options.kinds or {})):
+        if name not in known:
+            raise TableError(f"neither {incoming.name} nor {catalogue.name} has a column '{name}'", column=name)
+
+
+def _contents(table: Table, column: ColumnProfile) -> Counter[str]:
+    """The words of a column with their counts, over an even sample of its values; sizes count as words."""
+    values = [value for value in table.frame[column.name].to_list() if not is_missing(value)]
+    step = max(1, len(values) // _SAMPLE)
+    counts: Counter[str] = Counter()
+    for value in values[::step]:
+        counts.update(sizes(value) if column.kind in _NUMERIC else fold(value).split())
+    return counts
+
+
+def _assign(
+    left: Sequence[ColumnProfile],
+    right: Sequence[ColumnProfile],
+    contents: Sequence[Mapping[str, Counter[str]]],
+    options: Options,
+) -> list[FieldMap]:
+    if not left or not right:
+        return []
+    scores = np.array([[_score(a, b, contents[0][a.name], contents[1][b.name]) for b in right] for a in left])
+    rows, columns = linear_sum_assignment(-scores)
+    return [
+        FieldMap(
+            left[i].name,
+            right[j].name,
+            _joint_kind(left[i].kind, right[j].kind, options.kinds or {}, (left[i].name, right[j].name)),
+            round(float(scores[i, j]), 3),
+        )
+        for i, j in zip(rows.tolist(), columns.tolist(), strict=True)
+        if scores[i, j] >= _LEAST_SCORE
+    ]
+
+
+def _score(left: ColumnProfile, right: ColumnProfile, a: Counter[str], b: Counter[str]) -> float:
+    kinds = _kind_likeness(left.kind, right.kind)
+    header = _header_likeness(left.name, right.name)
+    shared = _overlap(a, b)
+    if header == 1.0:
+        return kinds * (0.7 + 0.3 * shared)
+    return kinds * max(0.5 * header + 0.5 * shared, shared)
+
+
+def _header_likeness(left: str, right: str) -> float:
+    a, b = (fold(name.replace("_", " ").replace("-", " ")) for name in (left, right))
+    if a == b:
+        return 1.0
+    return float(fuzz.token_set_ratio(a, b) + fuzz.ratio(a, b)) / 200.0 if len(a) > 1 and len(b) > 1 else 0.0
+
+
+def _kind_likeness(left: Kind, right: Kind) -> float:
+    if left == right:
+        return 1.0
+    for family in (_WORDY, _NUMERIC, _LABELS):
+        if left in family and right in family:
+            return 0.9
+    return 0.6 if left in _WORDY or right in _WORDY else 0.4
+
+
+def _overlap(left: Counter[str], right: Counter[str]) -> float:
+    """Share of word occurrences that two columns have in common (Bray & Curtis on relative counts), or somewhat less
+    than the share of either one's words that the other has at all, whichever is more."""
+    if not left or not right:
+        return 0.0
+    totals = left.total(), right.total()
+    common = sum(min(count / totals[0], right[word] / totals[1]) for word, count in left.items() if word in right)
+    covers = (_cover(left, right.keys()), _cover(right, left.keys()))
+    return max(common, 0.7 * max(covers) * min(1.0, 2 * min(covers) + 0.3))
+
+
+def _joint_kind(left: Kind, right: Kind, given: Mapping[str, Kind], names: Iterable[str]) -> Kind:
+    asked = [given[name] for name in names if name in given]
+    if asked:
+        return asked[0]
+    pair = {left, right}
+    return next((kind for family, kind in _JOINT if pair <= family and (kind in pair or kind is Kind.NAME)), Kind.NAME)
+
+
+def _shared_keys(
+    tables: tuple[Table, Table], profiles: tuple[TableProfile, TableProfile], given: Mapping[str, str]
+) -> list[FieldMap]:
+    """Both keys as a field where the incoming ones are plainly the catalogue's, and no mere row counts."""
+    keys = [profile.key for profile in profiles]
+    if keys[0] is None or keys[1] is None or keys[0] in given or keys[1] in given.values():
+        return []
+    left, right = (set(table.frame[key].drop_nulls().to_list()) for table, key in zip(tables, keys, strict=True) if key)
+    if not left or len(left & right) < 0.3 * len(left) or _is_count(left) or _is_count(right):
+        return []
+    return [FieldMap(keys[0], keys[1], Kind.CODE, round(len(left & right) / len(left), 3))]
+
+
+def _is_count(values: set[str]) -> bool:
+    if not all(value.isascii() and value.isdigit() for value in values):
+        return False
+    numbers = sorted(map(int, values))
+    return numbers[-1] - numbers[0] <= 2 * len(numbers)
+
+
+def _text_columns(
+    sides: Sequence[Sequence[ColumnProfile]],
+    profiles: tuple[TableProfile, TableProfile],
+    contents: Sequence[Mapping[str, Counter[str]]],
+    fields: Sequence[FieldMap],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    mapped = ({one.incoming for one in fields}, {one.catalogue for one in fields})
+    chosen: list[tuple[str, ...]] = []
+    for side in (0, 1):
+        other: set[str] = set().union(
+            *(words for name, words in contents[1 - side].items() if name != profiles[1 - side].key)
+        )
+        chosen.append(
+            tuple(
+                column.name
+                for column in sides[side]
+                if column.name in mapped[side]
+                or (
+                    column.name != profiles[side].key
+                    and column.kind not in _NUMERIC
+                    and _cover(contents[side][column.name], other) >= _LEAST_COVER
+                )
+            )
+        )
+    return chosen[0], chosen[1]
+
+
+def _cover(words: Counter[str], others: AbstractSet[str]) -> float:
+    total = words.total()
+    return sum(count for word, count in words.items() if word in others) / total if total else 0.0

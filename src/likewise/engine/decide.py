@@ -1,0 +1,70 @@
+"""From probabilities to decisions: competition within a list, the threshold that keeps a target precision."""
+
+import numpy as np
+import numpy.typing as npt
+
+from likewise.engine.results import Cardinality, Decision
+from likewise.engine.vectors import Floats, Ints
+
+REVIEW_FROM = 0.1
+"""A best candidate less likely than this is not worth a person's look."""
+
+LEAST_LINK = 0.5
+_SHARED_AT_MOST = 0.1
+
+
+def exclusive(chances: Floats, claimed: Ints) -> Floats:
+    """Probabilities when a catalogue record can belong to one incoming record at most.
+
+    Of n independent claims with odds o_i, given that no two are true, claim i is with probability
+    o_i / (1 + o_1 + ... + o_n). A lone claim keeps its own.
+
+    Args:
+        chances: each record's probability for its best candidate. claimed: that candidate's catalogue row, -1 for none.
+    """
+    held = claimed >= 0
+    odds = np.zeros(len(chances))
+    clipped = np.clip(chances[held], 0.0, 1.0 - 1e-12)
+    odds[held] = clipped / (1.0 - clipped)
+    totals = np.bincount(claimed[held], weights=odds[held], minlength=1)
+    contested = np.bincount(claimed[held], minlength=1) > 1
+    result = chances.copy()
+    shared = np.flatnonzero(held)[contested[claimed[held]]]
+    result[shared] = odds[shared] / (1.0 + totals[claimed[shared]])
+    return result
+
+
+def detect_cardinality(chances: Floats, claimed: Ints) -> Cardinality:
+    """One-to-one where fewer than a tenth of the probable matches share their catalogue record with another one."""
+    likely = claimed[(claimed >= 0) & (chances >= 0.5)]
+    if len(likely) == 0:
+        return Cardinality.ONE_TO_ONE
+    repeats = len(likely) - len(np.unique(likely))
+    return Cardinality.MANY_TO_ONE if repeats > _SHARED_AT_MOST * len(likely) else Cardinality.ONE_TO_ONE
+
+
+def link_threshold(chances: Floats, precision: float) -> float | None:
+    """The lowest probability from which links are right at the target share, by their own mean probability.
+
+    Never under one half. None where not even the likeliest candidate reaches the target.
+    """
+    ordered = np.sort(chances[chances >= LEAST_LINK])[::-1]
+    if len(ordered) == 0:
+        return None
+    kept = np.flatnonzero(np.cumsum(ordered) / np.arange(1, len(ordered) + 1) >= precision)
+    return float(ordered[kept[-1]]) if len(kept) else None
+
+
+def decide(chances: Floats, threshold: float | None, barred: npt.NDArray[np.bool_]) -> list[Decision]:
+    """A decision per record from its best candidate's probability, NaN where it has no candidate.
+
+    Args:
+        barred: records that may not be linked however likely, because another candidate fits exactly as well.
+    """
+    limit = np.inf if threshold is None else threshold
+    known = np.nan_to_num(chances, nan=-1.0)
+    linked = (known >= limit) & ~barred
+    return [
+        Decision.LINK if link else Decision.REVIEW if chance >= REVIEW_FROM else Decision.NO_MATCH
+        for link, chance in zip(linked.tolist(), known.tolist(), strict=True)
+    ]

@@ -1,0 +1,140 @@
+"""Values of a kind in canonical form: what makes two spellings of one date, phone or amount the same text."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from likewise.engine.normalise import compact, fold, is_missing
+from likewise.engine.records import Kind
+from likewise.engine.units import parse_number, parse_quantity
+
+EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}")
+URL = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*", re.IGNORECASE)
+PHONE = re.compile(r"\+?[\d\s()/.\-–]{6,}(?:\s?(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
+_COMPACT = re.compile(r"((?:18|19|20)\d{2})(\d{2})(\d{2})")
+_YEAR = re.compile(r"1[5-9]\d{2}|20\d{2}")
+_WRITTEN = re.compile(
+    r"(?:(\d{1,2})\.?(?:st|nd|rd|th)?\s+)?([^\W\d_]{3,})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})"
+)
+_COMMA_DECIMAL = re.compile(r",(?:\d{1,2}|\d{4,})\D*$")
+_POINT_DECIMAL = re.compile(r"\.(?:\d{1,2}|\d{4,})\D*$")
+_MONTHS = {
+    name: month
+    for month, names in enumerate(
+        ("jan jän", "feb fév", "mar mär mrz", "apr avr abr", "may mai", "jun juin", "jul juil", "aug aoû ago", "sep",
+         "oct okt", "nov", "dec dez déc dic"), start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
+def parse_date(raw: str, *, month_first: bool = False) -> str | None:
+    """A date as ISO text, "2024", "2024-05" or "2024-05-31"; None where it is none.
+
+    Args:
+        month_first: whether 05/06/2024 is the sixth of May; a day above 12 overrules it.
+    """
+    text = raw.strip().casefold()
+    if _YEAR.fullmatch(text):
+        return text
+    for pattern, order in ((_ISO, "ymd"), (_COMPACT, "ymd"), (_DAY_FIRST, "mdy" if month_first else "dmy")):
+        found = pattern.fullmatch(text)
+        if found:
+            parts = dict(zip(order, (int(part) for part in found.groups()), strict=True))
+            return _iso(parts["y"], parts["m"], parts["d"])
+    written = _WRITTEN.fullmatch(text)
+    if written:
+        day, name, other_day, year = written.groups()
+        month = next((number for prefix, number in _MONTHS.items() if name.startswith(prefix)), None)
+        day = day or other_day
+        if month is not None:
+            return _iso(int(year), month, int(day)) if day else f"{year}-{month:02d}"
+    return None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    if month > 12 and day <= 12:
+        month, day = day, month
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How a column writes what is ambiguous by itself; read off a whole column once, then applied value by value.
+
+    `comma`: whether the decimal mark is a comma, None where the column does not tell. `month_first`: 12/31/2024.
+    """
+
+    comma: bool | None = None
+    month_first: bool = False
+
+    @classmethod
+    def of(cls, kind: Kind, values: Iterable[str | None]) -> "Notation":
+        """The notation of a column, by majority of the values that tell; only amounts and dates have one."""
+        if kind not in (Kind.NUMBER, Kind.MONEY, Kind.DATE):
+            return cls()
+        commas = points = months = days = 0
+        for value in values:
+            if not value:
+                continue
+            commas += _COMMA_DECIMAL.search(value) is not None
+            points += _POINT_DECIMAL.search(value) is not None
+            parts = _DAY_FIRST.fullmatch(value.strip())
+            if parts:
+                days += int(parts[1]) > 12
+                months += int(parts[2]) > 12
+        return cls(comma=None if commas == points else commas > points, month_first=months > days)
+
+
+def _number_text(value: float | None) -> str:
+    return "" if value is None or not math.isfinite(value) else f"{value:.12g}"
+
+
+def _phone(raw: str) -> str:
+    digits = re.sub(r"\D", "", re.split(r"(?i)x|ext", raw)[0])
+    return digits.lstrip("0")
+
+
+def _url(raw: str) -> str:
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", raw.strip().casefold()).rstrip("/")
+
+
+def _size(raw: str) -> str:
+    quantity = parse_quantity(raw)
+    return quantity.token if quantity else fold(raw)
+
+
+_CANONICAL: Mapping[Kind, Callable[[str], str]] = {
+    Kind.NAME: fold,
+    Kind.TEXT: fold,
+    Kind.CATEGORY: fold,
+    Kind.CODE: compact,
+    Kind.PHONE: _phone,
+    Kind.EMAIL: lambda raw: raw.strip().casefold(),
+    Kind.URL: _url,
+    Kind.QUANTITY: _size,
+}
+
+
+def canonical(kind: Kind, values: Iterable[str | None], notation: Notation) -> list[str]:
+    """Values in canonical form, "" for missing and for unreadable numbers.
+
+    Numbers and money are plain decimals, dates ISO, quantities "dimension:value" in the base unit.
+    """
+    canon = _canonical_of(kind, notation)
+    return ["" if value is None or is_missing(value) else canon(value) for value in values]
+
+
+def _canonical_of(kind: Kind, notation: Notation) -> Callable[[str], str]:
+    if kind in (Kind.NUMBER, Kind.MONEY):
+        return lambda raw: _number_text(parse_number(raw, comma=notation.comma))
+    if kind is Kind.DATE:
+        return lambda raw: parse_date(raw, month_first=notation.month_first) or compact(raw)
+    return _CANONICAL[kind]

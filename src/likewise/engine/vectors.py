@@ -1,0 +1,113 @@
+"""Texts as sparse vectors: hashed character n-grams and tokens weighted by rarity, without a Python loop per gram.
+
+Rows are records, columns are hashed tokens. The hash is fixed, so a vector depends on nothing but its text; two tokens
+fall together once in a million.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+BUCKETS = 1 << 20
+_BLOCK = 20_000
+_GRAM = 3
+_MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def gram_counts(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Counts of three-character grams, with a blank before and after each text: one row per text."""
+    blocks = [_grams_of(texts[start : start + _BLOCK]) for start in range(0, len(texts), _BLOCK)]
+    return sparse.vstack(blocks, format="csr") if blocks else _empty(0)
+
+
+def token_counts(token_lists: Iterable[Sequence[str]]) -> sparse.csr_matrix:
+    """Counts of whole tokens: one row per list."""
+    columns: list[int] = []
+    ends = [0]
+    for tokens in token_lists:
+        columns.extend(crc32(token.encode()) % BUCKETS for token in tokens)
+        ends.append(len(columns))
+    rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+    return _counts(rows, np.array(columns, dtype=np.int64), len(ends) - 1)
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How much each token tells: inverse document frequency over the catalogue, in nats, by bucket.
+
+    Robertson & Spärck Jones (1976) smoothed so that a token that every record has still counts a little.
+    """
+
+    weights: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, counts: sparse.csr_matrix) -> "Rarity":
+        """Rarity of the tokens of a catalogue; a token that it does not have is as rare as one that it has once."""
+        records = counts.shape[0]
+        held = np.bincount(counts.indices, minlength=BUCKETS)
+        return cls(np.log((records + 1.0) / np.maximum(held, 1) + 0.1).astype(np.float32))
+
+    def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Counts to weights, (1 + ln count) * rarity; not normalised."""
+        values = (1.0 + np.log(counts.data)) * self.weights[counts.indices]
+        return sparse.csr_matrix((values.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
+
+
+def unit_rows(vectors: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Rows scaled to length 1, empty rows left empty, so that a dot product is a cosine."""
+    lengths = np.sqrt(row_sums(vectors, squared=True))
+    scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    values = vectors.data * np.repeat(scale, np.diff(vectors.indptr)).astype(np.float32)
+    return sparse.csr_matrix((values, vectors.indices, vectors.indptr), shape=vectors.shape)
+
+
+def row_sums(vectors: sparse.csr_matrix, *, squared: bool = False) -> Floats:
+    """Sum of each row's values, or of their squares; a row's sum depends on that row alone, to the last digit."""
+    values = vectors.data.astype(np.float64)
+    weighted = sparse.csr_matrix(
+        (values * values if squared else values, vectors.indices, vectors.indptr), shape=vectors.shape
+    )
+    return np.asarray(weighted.sum(axis=1), dtype=np.float64).ravel()
+
+
+def row_dots(left: sparse.csr_matrix, right: sparse.csr_matrix) -> Floats:
+    """Dot product of row k of one with row k of the other."""
+    return np.asarray(sparse.csr_matrix(left.multiply(right)).sum(axis=1), dtype=np.float64).ravel()
+
+
+def _grams_of(texts: Sequence[str]) -> sparse.csr_matrix:
+    joined = "".join(f" {text} " if text else "" for text in texts)
+    if not joined:
+        return _empty(len(texts))
+    lengths = np.array([len(text) + 2 if text else 0 for text in texts])
+    points = np.frombuffer(joined.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    owner = np.repeat(np.arange(len(texts)), lengths)
+    window = len(points) - _GRAM + 1
+    if window <= 0:
+        return _empty(len(texts))
+    mixed = np.zeros(window, dtype=np.uint64)
+    for offset in range(_GRAM):
+        mixed ^= points[offset : offset + window] * _MIX[offset]
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= _MIX[0]
+    buckets = (mixed >> np.uint64(44)).astype(np.int64)
+    whole = owner[:window] == owner[_GRAM - 1 :]
+    return _counts(owner[:window][whole], buckets[whole], len(texts))
+
+
+def _counts(rows: Ints, columns: Ints, height: int) -> sparse.csr_matrix:
+    ones = np.ones(len(columns), dtype=np.float32)
+    counts = sparse.csr_matrix((ones, (rows, columns)), shape=(height, BUCKETS))
+    counts.sum_duplicates()
+    return counts
+
+
+def _empty(height: int) -> sparse.csr_matrix:
+    return _counts(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), height)
