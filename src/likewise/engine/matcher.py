@@ -175,6 +175,15 @@ def fit_and_match(
     return Matcher(recipe), answer(run, options.candidates, detected=options.cardinality is Cardinality.AUTO)
 
 
+def match(incoming: TableLike, catalogue: TableLike, options: Options | None = None) -> Links:
+    """Link the records of a list to a catalogue: Polars, Arrow or pandas tables in, `Links` out, no labels needed.
+
+    Raises:
+        TableError: the tables cannot be matched as asked.
+    """
+    return fit_and_match(incoming, catalogue, options)[1]
+
+
 def _fit_catalogue(catalogue: Table, options: Options) -> Matcher:
     profile = profile_table(catalogue, options, is_catalogue=True)
     _require_records(catalogue)
