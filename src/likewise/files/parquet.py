@@ -1,0 +1,43 @@
+"""Parquet, through Polars."""
+
+from likewise.engine.records import Table, stringify
+from likewise.errors import InputError
+from likewise.files.finishing import check_columns, finished
+from likewise.files.limits import ReadOptions
+from likewise.files.source import Source
+
+
+def read_parquet(source: Source, options: ReadOptions) -> Table:
+    """A Parquet file as a table of text.
+
+    Raises:
+        InputError: damaged, cut short, encrypted, without columns, or past a limit.
+    """
+    import polars as pl
+
+    try:
+        source.stream.seek(0)
+        names = list(pl.read_parquet_schema(source.stream))
+        check_columns(len(names), source.label, options.limits)
+        source.stream.seek(0)
+        rows = int(pl.scan_parquet(source.stream).select(pl.len()).collect().item())
+        _check_cells(rows, len(names), source, options)
+        source.stream.seek(0)
+        frame = stringify(pl.read_parquet(source.stream))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise InputError(
+            f"{source.label} is not a whole Parquet file: it is damaged, cut short or encrypted; get it again",
+            file=source.label,
+        ) from error
+    return finished(source.name, frame, {}, (), options.limits, lambda row: f"row {row + 1}")
+
+
+def _check_cells(rows: int, columns: int, source: Source, options: ReadOptions) -> None:
+    if columns == 0:
+        raise InputError(f"{source.label} has no columns", file=source.label)
+    if rows * columns > options.limits.max_cells:
+        raise InputError(
+            f"{source.label} has {rows:,} rows by {columns:,} columns, more than the "
+            f"{options.limits.max_cells:,} cells a table may have; split it",
+            file=source.label,
+        )
