@@ -69,9 +69,7 @@ def generate(plan: Plan) -> Dataset:
     entities = _entities(spec, plan.catalogue_rows, plan.rows - matched_rows, rng)
     catalogue = blanked(entities.head(plan.catalogue_rows), spec.blanks, rng)
     meant = _meant(plan.catalogue_rows, matched_rows, rng)
-    source = np.concatenate([meant, np.arange(plan.catalogue_rows, entities.height)])[
-        rng.permutation(plan.rows)
-    ]
+    source = np.concatenate([meant, np.arange(plan.catalogue_rows, entities.height)])[rng.permutation(plan.rows)]
     incoming = swapped(entities[source], spec.swapped, plan.error_rate / 10, rng)
     incoming = corrupt(blanked(incoming, spec.blanks, rng), plan.error_rate, rng)
     keys = _keys("c", rng.permutation(plan.catalogue_rows))
@@ -80,9 +78,7 @@ def generate(plan: Plan) -> Dataset:
     return Dataset(
         incoming=incoming.insert_column(0, records.alias("id")),
         catalogue=catalogue.insert_column(0, keys.alias("id")),
-        matches=pl.DataFrame(
-            {"record_id": records.gather(known), "catalogue_id": keys.gather(source[known])}
-        ),
+        matches=pl.DataFrame({"record_id": records.gather(known), "catalogue_id": keys.gather(source[known])}),
     )
 
 
@@ -121,12 +117,8 @@ def main() -> None:
     parser.add_argument("--kind", choices=list(KINDS), default="people")
     parser.add_argument("--rows", type=int, default=10_000, help="incoming records")
     parser.add_argument("--catalogue-rows", type=int, default=10_000)
-    parser.add_argument(
-        "--error-rate", type=float, default=0.2, help="share of the incoming cells that are altered"
-    )
-    parser.add_argument(
-        "--matched", type=float, default=0.8, help="share of the incoming records with a match"
-    )
+    parser.add_argument("--error-rate", type=float, default=0.2, help="share of the incoming cells that are altered")
+    parser.add_argument("--matched", type=float, default=0.8, help="share of the incoming records with a match")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder for the three files")
     given = parser.parse_args()

@@ -182,8 +182,7 @@ def blanked(frame: pl.DataFrame, blanks: Mapping[str, float], rng: Rng) -> pl.Da
     """The frame with the given share of each column's values missing."""
     missing = {name: rng.random(frame.height) < share for name, share in blanks.items()}
     return frame.with_columns(
-        pl.when(pl.Series(gone)).then(None).otherwise(pl.col(name)).alias(name)
-        for name, gone in missing.items()
+        pl.when(pl.Series(gone)).then(None).otherwise(pl.col(name)).alias(name) for name, gone in missing.items()
     )
 
 

@@ -99,10 +99,7 @@ def bibliography(rng: Rng, rows: int) -> pl.DataFrame:
     words = [zipf_words(rng, small if place in {2, 5} else terms, rows, 0.8) for place in range(8)]
     surnames = vocabulary(rng, _pool(rows, 0.2))
     initials = pl.Series("initial", [f"{chr(65 + place)}." for place in range(26)])
-    names = [
-        joined(initials.gather(rng.integers(0, 26, rows)), zipf_words(rng, surnames, rows, 0.8))
-        for _ in range(4)
-    ]
+    names = [joined(initials.gather(rng.integers(0, 26, rows)), zipf_words(rng, surnames, rows, 0.8)) for _ in range(4)]
     first = pl.Series("page", rng.integers(1, 900, rows))
     last = first + pl.Series("more", rng.integers(4, 30, rows))
     series = choose(rng, ("journal of", "conference on", "transactions on"), rows)

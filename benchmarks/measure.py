@@ -49,9 +49,7 @@ class Accuracy:
 def measure(links: pl.DataFrame, truth: pl.DataFrame) -> Accuracy:
     """Measures `Links.frame` (with or without ranks) against distinct pairs record_id, catalogue_id."""
     ranked = links if "rank" in links.columns else links.with_columns(rank=pl.lit(1, pl.Int64))
-    judged = ranked.join(
-        truth.with_columns(true=pl.lit(value=True)), on=PAIR, how="left", maintain_order="left"
-    )
+    judged = ranked.join(truth.with_columns(true=pl.lit(value=True)), on=PAIR, how="left", maintain_order="left")
     judged = judged.with_columns(pl.col("true").fill_null(value=False))
     best = judged.filter(pl.col("rank") == 1)
     stated = best.filter(pl.col("catalogue_id").is_not_null() & pl.col("probability").is_not_null())

@@ -31,9 +31,7 @@ class Usage:
     output: str
 
 
-def run_measured(
-    command: Sequence[str], cores: int = 0, environment: Mapping[str, str] | None = None
-) -> Usage:
+def run_measured(command: Sequence[str], cores: int = 0, environment: Mapping[str, str] | None = None) -> Usage:
     """Runs a command to its end, on so many cores of the machine (0: all of them).
 
     Raises:

@@ -136,12 +136,13 @@ def catalogue_row(sku: str, product: Product, dice: Dice) -> Row:
         name = f"{product.brand} {name}"
     if size and dice.chance(0.35):
         name = f"{name} {size}"
+    told_by_model = bool(product.model) and dice.chance(0.08)
     return [
         sku,
         name,
-        product.brand if dice.chance(0.93) or product.brand in name else "",
-        product.model if dice.chance(0.92) else "",
-        size if dice.chance(0.95) or size in name else "",
+        product.brand if dice.chance(0.95) or product.brand in name else "",
+        product.model if told_by_model or dice.chance(0.92) else "",
+        "" if told_by_model else size,
         str(product.pack) if product.pack > 1 or dice.chance(0.6) else "",
         pounds(product.price),
         product.barcode if dice.chance(0.82) else "",
@@ -169,7 +170,7 @@ def northgate_row(key: str, product: Product, dice: Dice) -> Row:
         "" if inside else size,
         pack,
         pounds(product.price * dice.between(0.68, 0.9)) if dice.chance(0.95) else "",
-        product.barcode if dice.chance(0.5) else "",
+        product.barcode if dice.chance(0.65) else "",
     ]
 
 
@@ -190,7 +191,7 @@ def koenig_row(key: str, product: Product, dice: Dice) -> Row:
         german_size(product.size, dice),
         f"{product.pack} St." if product.pack > 1 else "1 St.",
         f"{euros:,.2f}".translate(str.maketrans(",.", ".,")),
-        product.barcode if dice.chance(0.62) else "",
+        product.barcode if dice.chance(0.8) else "",
     ]
 
 

@@ -10,9 +10,7 @@ def test_peak_memory_is_the_commands_and_not_the_parents() -> None:
     """A parent that holds much, as this test does, must not count: 200 MB more must show, and no more."""
     ballast = bytearray(300 * 2**20)
     small = run_measured([sys.executable, "-S", "-c", "pass"])
-    large = run_measured(
-        [sys.executable, "-S", "-c", "block = bytearray(200 * 2**20); block[::4096] = block[::4096]"]
-    )
+    large = run_measured([sys.executable, "-S", "-c", "block = bytearray(200 * 2**20); block[::4096] = block[::4096]"])
     assert len(ballast) > small.peak
     assert 190 * 2**20 < large.peak - small.peak < 260 * 2**20
 
