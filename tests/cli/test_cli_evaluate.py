@@ -88,10 +88,11 @@ def test_a_file_that_is_not_links_is_told(lists: Lists) -> None:
 
 
 def test_keys_that_were_disarmed_as_formulas_are_still_known(lists: Lists, tmp_path: Path) -> None:
-    """A key like -12 is written as '-12 for spreadsheets; the truth has it as it is."""
+    """A key like =12 is written as '=12 for spreadsheets; the truth has it as it is."""
     incoming, truth = tmp_path / "incoming.csv", tmp_path / "truth.csv"
-    incoming.write_text(lists.incoming.read_text().replace("\n00", "\n-00"))
-    truth.write_text(lists.truth.read_text().replace("\n00", "\n-00"))
+    incoming.write_text(lists.incoming.read_text().replace("\n00", "\n=00"))
+    truth.write_text(lists.truth.read_text().replace("\n00", "\n=00"))
+    assert "'=00" in likewise("match", incoming, "--catalogue", lists.catalogue, "--key", "item").stdout
     for suffix in ("csv", "xlsx", "parquet"):
         out = tmp_path / f"links.{suffix}"
         likewise("match", incoming, "--catalogue", lists.catalogue, "--key", "item", "--out", out)

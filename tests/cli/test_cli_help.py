@@ -54,7 +54,7 @@ def test_choices_are_those_of_the_engine() -> None:
 def test_help_documents_every_exit_code() -> None:
     documented = {int(code) for code in re.findall(r"(?:^|\s)(\d{1,3})  \w", failures.EXIT_CODES)}
     raised = {error.exit_code for error in errors.LikewiseError.__subclasses__()}
-    own = {failures.USAGE, failures.BUG, failures.NO_MEMORY, failures.INTERRUPTED, failures.PIPE_CLOSED}
+    own = {failures.USAGE, failures.BUG, failures.NO_MEMORY, failures.INTERRUPTED}
     assert documented == {0, *raised, *own}
     assert errors.LikewiseError.exit_code == failures.BUG
     for line in failures.EXIT_CODES.splitlines()[1:]:

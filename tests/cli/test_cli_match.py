@@ -85,9 +85,7 @@ def test_candidates_are_written_with_their_rank(lists: Lists, full: pl.DataFrame
 
 @pytest.mark.criterion("AC-3.4", "AC-3.6")
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx", "parquet", "jsonl"])
-def test_out_writes_the_form_its_suffix_names(
-    lists: Lists, full: pl.DataFrame, tmp_path: Path, suffix: str
-) -> None:
+def test_out_writes_the_form_its_suffix_names(lists: Lists, full: pl.DataFrame, tmp_path: Path, suffix: str) -> None:
     """The same links in every form; keys keep their leading zeros; stdout stays empty."""
     out = tmp_path / f"links.{suffix}"
     result = likewise("match", *lists.arguments, "--out", out)
@@ -122,18 +120,14 @@ def test_json_summary_takes_stderr_where_the_links_take_stdout(lists: Lists, ful
     assert json.loads(result.stderr)["written"] == {}
 
 
-@pytest.mark.criterion("AC-3.11")
-def test_a_written_probability_is_on_the_side_of_the_threshold_that_decided(
-    lists: Lists, tmp_path: Path
-) -> None:
+@pytest.mark.criterion("AC-3.3")
+def test_a_written_probability_is_on_the_side_of_the_threshold_that_decided(lists: Lists, tmp_path: Path) -> None:
     out = tmp_path / "links.csv"
-    summary = json.loads(
-        likewise("match", *lists.arguments, "--out", out, "--json", "--candidates", "2").stdout
-    )
+    summary = json.loads(likewise("match", *lists.arguments, "--out", out, "--json", "--candidates", "2").stdout)
     best = read_csv(out.read_text(encoding="utf-8-sig")).filter(pl.col("rank") == "1")
     assert all(len(text.partition(".")[2]) <= 4 for text in best["probability"])
-    linked = best.filter(pl.col("decision") == "link")["probability"].cast(pl.Float64)
-    assert summary["threshold"] is None or linked.min() >= int(summary["threshold"] * 1e4) / 1e4
+    linked = [float(text) for text in best.filter(pl.col("decision") == "link")["probability"]]
+    assert min(linked) >= int(summary["threshold"] * 1e4) / 1e4
 
 
 def summary_of(lists: Lists, *options: str) -> dict[str, object]:
@@ -218,9 +212,7 @@ def test_reading_can_be_overruled_for_each_file(lists: Lists, tmp_path: Path, fu
 
 @pytest.mark.criterion("AC-4.6", "AC-3.11")
 @pytest.mark.parametrize("options", [[], ["--jobs", "1"], ["--jobs", "2"]])
-def test_the_same_input_and_seed_give_the_same_bytes(
-    lists: Lists, options: list[str], tmp_path: Path
-) -> None:
+def test_the_same_input_and_seed_give_the_same_bytes(lists: Lists, options: list[str], tmp_path: Path) -> None:
     first, second = tmp_path / "1.csv", tmp_path / "2.csv"
     likewise("match", *lists.arguments, "--out", first, "--report", tmp_path / "1.html")
     likewise("match", *lists.arguments, "--out", second, "--report", tmp_path / "2.html", *options)
@@ -252,7 +244,7 @@ def test_formulas_are_disarmed_unless_they_shall_be_kept(lists: Lists, tmp_path:
     armed = tmp_path / "armed.csv"
     lines = lists.incoming.read_text().splitlines()
     armed.write_text("\n".join([lines[0] + ",note", *(line + ",=1+1" for line in lines[1:])]))
-    arguments = ["match", armed, "--catalogue", lists.catalogue]
+    arguments: list[str | Path] = ["match", armed, "--catalogue", lists.catalogue]
     disarmed = read_csv(likewise(*arguments).stdout)["note"]
     assert not any(note.startswith("=") for note in disarmed)
     assert set(read_csv(likewise(*arguments, "--keep-formulas").stdout)["note"]) == {"=1+1"}

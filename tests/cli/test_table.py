@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 
 from likewise.cli.table import incoming_names
 
-NAMES = st.lists(
-    st.sampled_from(["row", "rank", "a", "incoming.row", "incoming.a", "catalogue.a"]), unique=True
-)
+NAMES = st.lists(st.sampled_from(["row", "rank", "a", "incoming.row", "incoming.a", "catalogue.a"]), unique=True)
 
 
 @given(columns=NAMES, taken=NAMES)

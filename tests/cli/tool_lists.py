@@ -74,11 +74,7 @@ def _tool(rng: random.Random, number: int) -> tuple[str, str, str, str]:
 def _misspelt(rng: random.Random, tool: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
     name, maker, model, price = tool
     place = rng.randrange(len(name) - 1)
-    name = (
-        name[:place] + name[place + 1] + name[place] + name[place + 2 :]
-        if rng.random() < 0.6
-        else name.upper()
-    )
+    name = name[:place] + name[place + 1] + name[place] + name[place + 2 :] if rng.random() < 0.6 else name.upper()
     return (
         name,
         maker if rng.random() < 0.8 else "",

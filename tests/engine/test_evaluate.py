@@ -1,5 +1,6 @@
 """Evaluation against slow, obvious oracles: plain loops over plain dicts."""
 
+from collections.abc import Sequence
 from math import log, sqrt
 
 import numpy as np
@@ -20,13 +21,13 @@ ROW = st.tuples(KEYS, KEYS | st.none(), st.sampled_from(["link", "review", "no_m
 FORECASTS = st.lists(st.tuples(PROBABILITIES, st.booleans()), min_size=1, max_size=40)
 
 
-def links_frame(rows: list[tuple[str, str | None, str, float | str | None]]) -> pl.DataFrame:
+def links_frame(rows: Sequence[tuple[str, str | None, str | None, float | str | None]]) -> pl.DataFrame:
     return pl.DataFrame(
         rows, schema=["record_id", "catalogue_id", "decision", "probability"], orient="row", strict=False
     )
 
 
-def truth_frame(pairs: list[tuple[str, str | None]]) -> pl.DataFrame:
+def truth_frame(pairs: Sequence[tuple[str, str | None]]) -> pl.DataFrame:
     schema = {"record_id": pl.String, "catalogue_id": pl.String}
     return pl.DataFrame(pairs, schema=schema, orient="row")
 
@@ -76,6 +77,7 @@ def test_f1_lies_in_its_interval(correct: int, wrong: int, missed: int) -> None:
     if correct + wrong + missed == 0:
         assert estimate.value is None
     else:
+        assert estimate.value is not None
         assert estimate.value == pytest.approx(2 * correct / (2 * correct + wrong + missed))
         assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
 

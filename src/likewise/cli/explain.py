@@ -9,11 +9,9 @@ import click
 
 from likewise.cli.options import FILE, Choices, Inputs, choice_options, input_options
 from likewise.cli.run import load_matcher, run_matcher
-from likewise.errors import TableError
 
 if TYPE_CHECKING:
-    from likewise.engine.records import Table
-    from likewise.engine.results import Contribution, Explanation, Links
+    from likewise.engine.results import Contribution, Explanation
 
 HEADINGS = ("evidence", "incoming", "catalogue", "bits", "total")
 
@@ -23,9 +21,7 @@ HEADINGS = ("evidence", "incoming", "catalogue", "bits", "total")
 @click.option(
     "--record", metavar="ID", required=True, help="Key of the incoming record (its row number without a key)."
 )
-@click.option(
-    "--candidate", metavar="CATALOGUE_ID", help="Key of the catalogue record.  [default: the best candidate]"
-)
+@click.option("--candidate", metavar="CATALOGUE_ID", help="Key of the catalogue record.  [default: the best candidate]")
 @choice_options()
 @click.option("--use-matcher", type=FILE, help="Use a stored matcher and fit nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
@@ -44,45 +40,20 @@ def explain(
     the same files and options.
     """
     from likewise.cli.jsonable import to_json
+    from likewise.engine.matcher import catalogue_row_of, row_of
 
     stored = load_matcher(use_matcher) if use_matcher else None
     tables = inputs.tables()
     _, links = run_matcher(tables, choices, stored=stored)
-    row = _row_of(links, record)
-    found = links.explain(row, _catalogue_row(links, tables[1], candidate) if candidate is not None else None)
+    row = row_of(links, record)
+    chosen = None if candidate is None else catalogue_row_of(tables[1], links.summary.catalogue.key, candidate)
+    found = links.explain(row, chosen)
     if as_json:
         click.echo(to_json(found))
     elif sys.stdout.isatty():
         _print_table(found)
     else:
         click.echo("\n".join(explanation_lines(found)))
-
-
-def _row_of(links: "Links", record: str) -> int:
-    table = links.summary.incoming
-    rows = links.frame.filter(links.frame["record_id"] == record)
-    if rows.is_empty():
-        raise TableError(f"{table.name}: no record {record!r}; --record takes a value of {_key(table.key)}")
-    if rows["decision"][0] == "failed":
-        raise TableError(f"{table.name}: record {record!r} failed: {rows['reason'][0]}")
-    return int(rows["row"][0]) - 1
-
-
-def _catalogue_row(links: "Links", catalogue: "Table", candidate: str) -> int:
-    key = links.summary.catalogue.key
-    if key is None:
-        keys = [str(row) for row in range(1, len(catalogue) + 1)]
-    else:
-        keys = catalogue.frame[key].to_list()
-    if candidate not in keys:
-        raise TableError(
-            f"{catalogue.name}: no record {candidate!r}; --candidate takes a value of {_key(key)}"
-        )
-    return keys.index(candidate)
-
-
-def _key(column: str | None) -> str:
-    return "the row number" if column is None else f"column {column!r}"
 
 
 def _rows(found: "Explanation", limit: int) -> list[list[str]]:
@@ -99,7 +70,7 @@ def _values(item: "Contribution", limit: int) -> tuple[str, str]:
     """The two values; a dash for one that is missing, nothing for evidence that is not about values."""
     from likewise.report.wording import MISSING, one_line
 
-    if item.incoming is None and item.catalogue is None and item.similarity is None:
+    if item.incoming is None and item.catalogue is None:
         return "", ""
     return one_line(item.incoming or MISSING, limit), one_line(item.catalogue or MISSING, limit)
 
@@ -140,6 +111,4 @@ def _print_table(found: "Explanation") -> None:
         cells[3].stylize("green" if item.weight > 0 else "red" if item.weight < 0 else "dim")
         grid.add_row(*cells)
     console = Console(highlight=False)
-    console.print(
-        Text("\n".join(_head(found)), style="bold"), "", grid, "", Text("\n".join(_foot(found))), sep="\n"
-    )
+    console.print(Text("\n".join(_head(found)), style="bold"), "", grid, "", Text("\n".join(_foot(found))), sep="\n")

@@ -11,17 +11,17 @@ import click
 
 from likewise.errors import LikewiseError
 
-USAGE, BUG, NO_MEMORY, INTERRUPTED, PIPE_CLOSED = 2, 70, 71, 130, 141
+USAGE, BUG, NO_MEMORY, INTERRUPTED = 2, 70, 71, 130
 DEBUG = "LIKEWISE_DEBUG"
 
 EXIT_CODES = """\
 \b
 Exit codes:
-    0  done                          5  the result cannot be written
-    2  wrong use of the command      6  the stored matcher does not serve
-    3  a file cannot be read        70  a fault in Likewise; please report it
-    4  a table cannot be matched    71  not enough memory
-  130  interrupted                 141  the reader of the output went away
+    0  done                          6  the stored matcher cannot be used
+    2  wrong use of the command     70  a fault in Likewise; please report it
+    3  a file cannot be read        71  not enough memory
+    4  a table cannot be matched   130  interrupted
+    5  the result cannot be written
 """
 
 
@@ -31,6 +31,13 @@ class GuardedGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
         """The commands in the order of their use, not of the alphabet."""
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the chosen command; a closed pipe is met here, before click makes a failure of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _leave_pipe()
 
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 -- click's own signature, four overloads
         """Run the command; as a program (`standalone_mode`) this exits, as click's own does."""
@@ -51,12 +58,8 @@ def guarded(run: Callable[[], object]) -> NoReturn:
     except click.ClickException as error:
         _end(USAGE, f"likewise: error: {error.format_message()}{_hint(error)}")
     except MemoryError:
-        _end(
-            NO_MEMORY, "likewise: error: not enough memory for these tables: match the incoming list in parts"
-        )
+        _end(NO_MEMORY, "likewise: error: not enough memory for these tables: match the incoming list in parts")
     except LikewiseError as error:
-        if isinstance(error.__cause__, BrokenPipeError):
-            _leave_pipe()
         _end(error.exit_code, f"likewise: error: {error.message}")
     except BrokenPipeError:
         _leave_pipe()
@@ -81,6 +84,7 @@ def _end(code: int, line: str) -> NoReturn:
 
 
 def _leave_pipe() -> NoReturn:
+    """The reader has seen enough (`head`), which is no error."""
     # The interpreter flushes stdout once more at exit and would complain about the closed pipe.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(PIPE_CLOSED)
+    sys.exit(0)

@@ -101,7 +101,7 @@ def match(inputs: Inputs, choices: Choices, outputs: Outputs) -> None:
     say = _speaker(outputs)
     stored = load_matcher(outputs.use_matcher) if outputs.use_matcher else None
     incoming, catalogue = inputs.tables()
-    say(_table_lines(incoming, catalogue, choices))
+    say(_table_lines((incoming, catalogue), choices, stored))
     with progress_bar(quiet=outputs.quiet) as progress:
         matcher, links = run_matcher(
             (incoming, catalogue), choices, stored=stored, candidates=outputs.candidates, progress=progress
@@ -114,7 +114,7 @@ def match(inputs: Inputs, choices: Choices, outputs: Outputs) -> None:
 
 def _check_destinations(inputs: Inputs, outputs: Outputs) -> None:
     """Refuse before the work what would fail after it."""
-    from likewise.files import check_destination
+    from likewise.files import check_destination, check_writable
 
     taken = {path.resolve(): option for option, path in inputs.files.items()}
     if outputs.use_matcher:
@@ -123,7 +123,7 @@ def _check_destinations(inputs: Inputs, outputs: Outputs) -> None:
         other = taken.setdefault(path.resolve(), option)
         if other != option:
             raise click.BadParameter(f"{path} is already the file of {other}", param_hint=f"'{option}'")
-        check_destination(path)
+        (check_destination if option == "--out" else check_writable)(path)
 
 
 def _speaker(outputs: Outputs) -> Callable[[Iterable[str]], None]:
@@ -138,36 +138,40 @@ def _speaker(outputs: Outputs) -> Callable[[Iterable[str]], None]:
     return say
 
 
-def _write(
-    outputs: Outputs, matcher: "Matcher", links: "Links", tables: "tuple[Table, Table]"
-) -> tuple[str, ...]:
-    """Write all that was asked for, the links last, so that a failure leaves no links without their
-    report.
-    """
+def _write(outputs: Outputs, matcher: "Matcher", links: "Links", tables: "tuple[Table, Table]") -> tuple[str, ...]:
+    """Write all that was asked for, the links last, so that a failure leaves no links without their report."""
     from likewise.cli.table import links_table
-    from likewise.files import write_table, write_text
+    from likewise.files import check_fits, write_table, write_text
 
+    frame, renamed = links_table(links, *tables, slim=outputs.slim)
+    check_fits(frame, outputs.out)
     if outputs.report:
         from likewise.report import render_report
 
         write_text(render_report(links, *tables), outputs.report)
     if outputs.save_matcher:
         write_text(matcher.to_json(), outputs.save_matcher)
-    frame, renamed = links_table(links, *tables, slim=outputs.slim)
     write_table(frame, outputs.out, neutralise=not outputs.keep_formulas)
     return renamed
 
 
-def _table_lines(incoming: "Table", catalogue: "Table", choices: Choices) -> list[str]:
+def _table_lines(tables: "tuple[Table, Table]", choices: Choices, stored: "Matcher | None") -> list[str]:
     """What each file turned out to be, said before the long part begins."""
     from likewise.cli.told import table_line
     from likewise.engine.profile import profile_table
+    from likewise.engine.results import Options
 
-    options = build_options(choices)
-    return [
-        table_line("incoming ", profile_table(incoming, options)),
-        table_line("catalogue", profile_table(catalogue, options, is_catalogue=True)),
-    ]
+    options = build_options(choices, 1, stored)
+    keys = [options.key, options.catalogue_key]
+    if stored:
+        keys = [keys[0] or stored.recipe.incoming_key, keys[1] or stored.recipe.catalogue_key]
+    lines = []
+    for role, table, key in zip(("incoming ", "catalogue"), tables, keys, strict=True):
+        # Only what is meant for this table; whether it exists in either is for the engine to say.
+        kinds = {name: kind for name, kind in (options.kinds or {}).items() if name in table.columns}
+        known = key if key in table.columns else None
+        lines.append(table_line(role, profile_table(table, Options(key=known, kinds=kinds))))
+    return lines
 
 
 def _result_lines(links: "Links", renamed: tuple[str, ...], outputs: Outputs) -> list[str]:

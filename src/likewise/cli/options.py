@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+    from likewise.engine.matcher import Matcher
     from likewise.engine.records import Kind, Table
     from likewise.engine.results import Options
 
@@ -22,6 +23,9 @@ Decorator: TypeAlias = Callable[[Command], Command]
 KINDS = ("name", "text", "code", "number", "quantity", "money", "date", "phone", "email", "url", "category")
 MATCHERS = ("levenshtein", "hybrid")
 CARDINALITIES = ("auto", "one-to-one", "many-to-one")
+
+FIXED_BY_A_MATCHER = {"matcher": "--matcher", "kinds": "--kind", "ignore": "--ignore", "seed": "--seed"}
+"""Options that shape the fit, by the field of `Options`: a stored matcher was fitted with its own."""
 
 FILE = click.Path(path_type=Path)
 
@@ -118,9 +122,7 @@ def _kinds(pairs: tuple[str, ...]) -> "Mapping[str, Kind]":
     named = _pairs(pairs, "--kind", "COLUMN=KIND", str.rpartition)
     for kind in named.values():
         if kind not in KINDS:
-            raise click.BadParameter(
-                f"{kind!r} is not a kind: give one of {', '.join(KINDS)}", param_hint="'--kind'"
-            )
+            raise click.BadParameter(f"{kind!r} is not a kind: give one of {', '.join(KINDS)}", param_hint="'--kind'")
     return {column: Kind(kind) for column, kind in named.items()}
 
 
@@ -146,9 +148,7 @@ def gathered(kind: "type[DataclassInstance]", name: str) -> Decorator:
     def decorate(command: Command) -> Command:
         @wraps(command)
         def run(**values: object) -> None:
-            command(
-                **{name: kind(**{field.name: values.pop(field.name) for field in fields(kind)})}, **values
-            )
+            command(**{name: kind(**{field.name: values.pop(field.name) for field in fields(kind)})}, **values)
 
         return run
 
@@ -193,9 +193,7 @@ def choice_options() -> Decorator:
     return stacked(
         option("--key", metavar="COLUMN", help="Column of INCOMING that identifies a record."),
         option("--catalogue-key", metavar="COLUMN", help="Column of the catalogue that identifies a record."),
-        option(
-            "--map", "mapping", multiple=True, metavar="INCOMING=CATALOGUE", help="Columns that correspond."
-        ),
+        option("--map", "mapping", multiple=True, metavar="INCOMING=CATALOGUE", help="Columns that correspond."),
         option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out, of either table."),
         option(
             "--kind",
@@ -222,18 +220,23 @@ def choice_options() -> Decorator:
             metavar="N",
             help="Seed of every random choice.  [default: 0]",
         ),
-        option(
-            "--jobs", type=click.IntRange(min=0), metavar="N", help="Threads; 0: one per core.  [default: 0]"
-        ),
+        option("--jobs", type=click.IntRange(min=0), metavar="N", help="Threads; 0: one per core.  [default: 0]"),
         gathered(Choices, "choices"),
     )
 
 
-def build_options(choices: Choices, candidates: int = 1, stored: "Options | None" = None) -> "Options":
-    """The engine's options: the defaults, or those of a stored matcher, overruled by what the user gave."""
-    from dataclasses import replace
+def build_options(choices: Choices, candidates: int, stored: "Matcher | None" = None) -> "Options":
+    """The engine's options: the defaults, or what a stored matcher says, overruled by what the user gave.
 
+    Raises:
+        click.UsageError: an option has no effect beside a stored matcher, which was fitted with its own.
+    """
     from likewise.engine.results import Options
 
-    overrule: Callable[..., Options] = replace
-    return overrule(stored or Options(), candidates=candidates, **choices.given())
+    given = choices.given()
+    fixed = [option for name, option in FIXED_BY_A_MATCHER.items() if name in given]
+    if stored and fixed:
+        raise click.UsageError(f"{fixed[0]} has no effect with --use-matcher: it was settled when that was fitted")
+    settled: dict[str, object] = {"precision": stored.recipe.precision} if stored else {}
+    build: Callable[..., Options] = Options
+    return build(**{**settled, **given, "candidates": candidates})

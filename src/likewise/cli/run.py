@@ -24,7 +24,7 @@ def run_matcher(
     from likewise.cli.options import build_options
     from likewise.engine.matcher import fit_and_match
 
-    options = build_options(choices, candidates)
+    options = build_options(choices, candidates, stored)
     if stored is None:
         return fit_and_match(*tables, options, progress)
     return stored, stored.match(*tables, options, progress)

@@ -12,9 +12,7 @@ CATALOGUE_PREFIX = "catalogue."
 INCOMING_PREFIX = "incoming."
 
 
-def links_table(
-    links: Links, incoming: Table, catalogue: Table, *, slim: bool
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def links_table(links: Links, incoming: Table, catalogue: Table, *, slim: bool) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The links with the columns of both records, and a notice for every column that had to be renamed.
 
     Probabilities have four decimals and lie on the same side of every threshold as before
@@ -24,9 +22,7 @@ def links_table(
         slim: leave the columns of the two records out.
     """
     first = [*LINK_COLUMNS, *(["rank"] if "rank" in links.frame.columns else [])]
-    shown = shown_probabilities(
-        links.frame["probability"].cast(pl.Float64).to_numpy(), thresholds(links.summary)
-    )
+    shown = shown_probabilities(links.frame["probability"].cast(pl.Float64).to_numpy(), thresholds(links.summary))
     frame = links.frame.select(first).with_columns(probability=pl.Series(shown).fill_nan(None))
     if slim:
         return frame, ()

@@ -31,9 +31,7 @@ def aligned(rows: Sequence[Sequence[str]], right: Iterable[int] = (), gap: str =
 
 def table_line(role: str, profile: TableProfile) -> str:
     """A table in one line: file, rows, key, columns with their kinds."""
-    key = (
-        f"key {one_line(profile.key, 40)}" if profile.key is not None else "no key column, rows are numbered"
-    )
+    key = f"key {one_line(profile.key, 40)}" if profile.key is not None else "no key column, rows are numbered"
     return f"{role} {one_line(profile.name)}: {profile.rows:,} rows, {key}; {_columns(profile.columns)}"
 
 
