@@ -23,9 +23,7 @@ def test_every_best_candidate_stands_in_the_bar_of_its_probability(
     for bar in bars:
         inside = [d for p, d in probabilities if bar.low <= p < bar.high or (p == 1 and bar.high == 1)]
         assert bar.count == len(inside)
-        assert {part.decision.value: part.count for part in bar.segments} == {
-            d: inside.count(d) for d in set(inside)
-        }
+        assert {part.decision.value: part.count for part in bar.segments} == {d: inside.count(d) for d in set(inside)}
         assert bar.top >= 0
         assert all(part.size > 0 for part in bar.segments)
 

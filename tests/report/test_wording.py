@@ -58,9 +58,7 @@ def test_a_percentage_says_all_or_nothing_only_where_it_is_so(value: float | Non
     assert percent(value) == text
 
 
-@pytest.mark.parametrize(
-    ("weight", "text"), [(2.345, "+2.3"), (-9.7, "−9.7"), (0.0, "+0.0"), (-0.01, "+0.0")]
-)
+@pytest.mark.parametrize(("weight", "text"), [(2.345, "+2.3"), (-9.7, "−9.7"), (0.0, "+0.0"), (-0.01, "+0.0")])
 def test_a_match_weight_has_its_sign_and_no_negative_zero(weight: float, text: str) -> None:
     assert bits(weight) == text
 
