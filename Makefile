@@ -33,7 +33,7 @@ demo: $(STAMP) ## match the bundled sample into demo/ and show the result
 
 test: $(STAMP) lint types ## lint, types, architecture, tests, coverage and the criteria report
 	@mkdir -p build
-	$(BIN)/pytest -n logical --dist loadgroup --cov --cov-report= --criteria-report build/criteria.json
+	$(BIN)/pytest -n logical --dist loadfile --cov --cov-report= --criteria-report build/criteria.json
 	$(BIN)/coverage json --quiet -o build/coverage.json
 	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=80
 	$(BIN)/python scripts/coverage_floor.py build/coverage.json src/likewise/engine/ 80
