@@ -73,7 +73,7 @@ def characters(left: Values, right: Values, pairs: Pairs) -> Floats:
 
 
 def words(left: Values, right: Values, pairs: Pairs) -> Floats:
-    """Cosine of the words, each weighted by its rarity in the catalogue (Salton & Buckley, 1988)."""
+    """Cosine of the words or sizes, each weighted by its rarity in the catalogue (Salton & Buckley, 1988)."""
     return _where(_both(left, right, pairs), _cosine(left.words, right.words, pairs))
 
 
@@ -142,7 +142,7 @@ def _dates(a: str, b: str) -> float:
 
 def _cosine(left: sparse.csr_matrix | None, right: sparse.csr_matrix | None, pairs: Pairs) -> Floats:
     if left is None or right is None:
-        raise TypeError("words and grams are compared on wordy fields only")
+        raise TypeError("words and grams are compared on fields of several tokens only")
     return row_dots(left[pairs.incoming], right[pairs.catalogue])
 
 
@@ -187,7 +187,7 @@ BY_KIND: Mapping[Kind, Mapping[str, FieldComparison]] = {
     Kind.CATEGORY: {"words": words, "spelling": spelling},
     Kind.CODE: {"same": same, "characters": characters},
     Kind.NUMBER: {"same": equal_amount, "proportion": proportion},
-    Kind.QUANTITY: {"same": same, "characters": characters},
+    Kind.QUANTITY: {"same": same, "sizes": words},
     Kind.MONEY: {"proportion": proportion},
     Kind.DATE: {"parts": date_parts, "characters": characters},
     Kind.PHONE: {"tail": tail, "characters": characters},

@@ -1,5 +1,6 @@
 """Which incoming column corresponds to which catalogue column, from headers and from values."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -9,11 +10,12 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
-from likewise.engine.normalise import fold, is_missing
+from likewise.engine.normalise import compact, fold, is_missing
+from likewise.engine.prepare import AMOUNTS
 from likewise.engine.profile import require_column
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import ColumnProfile, FieldMap, Options, TableProfile
-from likewise.engine.units import sizes
+from likewise.engine.units import parse_number, sizes
 from likewise.errors import TableError
 
 _SAMPLE = 3_000
@@ -21,12 +23,14 @@ _LEAST_SCORE = 0.3
 _LEAST_COVER = 0.1
 _WORDY = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY})
 _NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.QUANTITY})
+_WHOLE = frozenset({Kind.CODE, Kind.PHONE, Kind.EMAIL, Kind.URL, Kind.DATE})
 _LABELS = frozenset({Kind.CODE, Kind.PHONE, Kind.NUMBER})
 _JOINT: tuple[tuple[frozenset[Kind], Kind], ...] = (
     *((frozenset({kind}), kind) for kind in Kind),
     (_WORDY, Kind.TEXT),
     (_WORDY, Kind.NAME),
     (frozenset({Kind.NUMBER, Kind.MONEY}), Kind.MONEY),
+    (frozenset({Kind.NUMBER, Kind.QUANTITY}), Kind.QUANTITY),
     (frozenset({Kind.CODE, Kind.NUMBER}), Kind.CODE),
     (_LABELS, Kind.PHONE),
 )
@@ -101,13 +105,26 @@ def _check_names(tables: tuple[Table, Table], options: Options) -> None:
 
 
 def _contents(table: Table, column: ColumnProfile) -> Counter[str]:
-    """The words of a column with their counts, over an even sample of its values; sizes count as words."""
+    """The words and sizes of a column with their counts, over an even sample of its values.
+
+    A code is one word; an amount is also its order of magnitude, since two price lists rarely share a price.
+    """
     values = [value for value in table.frame[column.name].to_list() if not is_missing(value)]
     step = max(1, len(values) // _SAMPLE)
     counts: Counter[str] = Counter()
     for value in values[::step]:
-        counts.update(sizes(value) if column.kind in _NUMERIC else fold(value).split())
+        if column.kind in _WHOLE:
+            counts[compact(value)] += 1
+        else:
+            counts.update(word for word in fold(value).split() if not any(map(str.isdigit, word)))
+            counts.update(sizes(value))
+        if column.kind in AMOUNTS:
+            counts[_magnitude(parse_number(value))] += 1
     return counts
+
+
+def _magnitude(value: float | None) -> str:
+    return "" if not value else f"about 2**{round(math.log2(abs(value)))}"
 
 
 def _assign(
@@ -215,7 +232,7 @@ def _text_columns(
                 if column.name in mapped[side]
                 or (
                     column.name != profiles[side].key
-                    and column.kind not in _NUMERIC
+                    and column.kind not in AMOUNTS
                     and _cover(contents[side][column.name], other) >= _LEAST_COVER
                 )
             )

@@ -8,7 +8,7 @@ from datetime import date
 
 from likewise.engine.normalise import compact, fold, is_missing
 from likewise.engine.records import Kind
-from likewise.engine.units import parse_number, parse_quantity
+from likewise.engine.units import parse_number, sizes
 
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}")
 URL = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*", re.IGNORECASE)
@@ -107,8 +107,7 @@ def _url(raw: str) -> str:
 
 
 def _size(raw: str) -> str:
-    quantity = parse_quantity(raw)
-    return quantity.token if quantity else fold(raw)
+    return " ".join(sorted(sizes(raw)))
 
 
 _CANONICAL: Mapping[Kind, Callable[[str], str]] = {
@@ -126,7 +125,7 @@ _CANONICAL: Mapping[Kind, Callable[[str], str]] = {
 def canonical(kind: Kind, values: Iterable[str | None], notation: Notation) -> list[str]:
     """Values in canonical form, "" for missing and for unreadable numbers.
 
-    Numbers and money are plain decimals, dates ISO, quantities "dimension:value" in the base unit.
+    Numbers and money are plain decimals, dates ISO, sizes "dimension:value" in the base unit, sorted.
     """
     canon = _canonical_of(kind, notation)
     return ["" if value is None or is_missing(value) else canon(value) for value in values]

@@ -14,7 +14,7 @@ from likewise.engine.records import Kind
 from likewise.engine.units import sizes
 from likewise.engine.vectors import Floats, Rarity, gram_counts, token_counts, unit_rows
 
-WORDY = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY})
+TOKENS = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY, Kind.QUANTITY})
 AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY})
 _OUT_OF_TEXT = frozenset({Kind.MONEY})
 
@@ -40,7 +40,7 @@ class FieldSpec:
 
 @dataclass(frozen=True)
 class Values:
-    """One field of some records: canonical text ("" is missing), numbers for amounts, unit vectors for wordy kinds."""
+    """One field of some records: canonical text ("" is missing), numbers for amounts, unit vectors for kinds of several tokens."""
 
     texts: list[str]
     present: npt.NDArray[np.bool_]
@@ -161,11 +161,12 @@ def _values(texts: list[str], kind: Kind, rarities: Rarities) -> Values:
         if kind is Kind.MONEY:
             numbers[numbers == 0] = np.nan
         return Values(texts, present & ~np.isnan(numbers), numbers=numbers)
-    if kind in WORDY:
+    if kind in TOKENS:
+        rarity = rarities.sizes if kind is Kind.QUANTITY else rarities.words
         return Values(
             texts,
             present,
-            words=unit_rows(rarities.words.weigh(token_counts(text.split() for text in texts))),
+            words=unit_rows(rarity.weigh(token_counts(text.split() for text in texts))),
             grams=unit_rows(rarities.grams.weigh(gram_counts(texts))),
         )
     return Values(texts, present)

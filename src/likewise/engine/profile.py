@@ -9,7 +9,7 @@ from likewise.engine.kinds import EMAIL, PHONE, URL, parse_date
 from likewise.engine.normalise import fold, is_missing
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import ColumnProfile, Options, TableProfile
-from likewise.engine.units import parse_number, parse_quantity
+from likewise.engine.units import is_size, parse_number
 from likewise.errors import TableError
 
 _SAMPLE = 2_000
@@ -142,7 +142,7 @@ def _is_phone(value: str) -> bool:
     text = value.strip()
     digits = sum(char.isdigit() for char in text)
     plain = _DECIMAL.fullmatch(text) is not None
-    return 7 <= digits <= 17 and PHONE.fullmatch(text) is not None and (not plain or text.startswith("00"))
+    return 7 <= digits <= 17 and PHONE.fullmatch(text) is not None and not plain
 
 
 def _is_date(value: str) -> bool:
@@ -160,7 +160,7 @@ _TESTS: tuple[tuple[Kind, float, Callable[[str], bool]], ...] = (
     (Kind.DATE, 0.7, _is_date),
     (Kind.PHONE, 0.8, _is_phone),
     (Kind.MONEY, 0.7, _is_money),
-    (Kind.QUANTITY, 0.7, lambda value: parse_quantity(value) is not None),
+    (Kind.QUANTITY, 0.7, is_size),
     (Kind.CODE, 0.8, _is_digits),
     (Kind.NUMBER, 0.95, lambda value: parse_number(value) is not None),
     (Kind.CODE, 0.8, _matches(_MODEL)),

@@ -5,7 +5,7 @@ Factors are the SI's (BIPM brochure, 9th edition) and the exact international in
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _UNITS: dict[str, tuple[str, float]] = {
     name: (dimension, factor)
@@ -27,32 +27,20 @@ _UNITS: dict[str, tuple[str, float]] = {
         "torque": {"nm": 1.0},
         "area": {"cm2": 1e-4, "m2": 1.0},
         "share": {"%": 1.0},
-        "count": {"pcs": 1.0, "pc": 1.0, "pk": 1.0, "ct": 1.0, "stk": 1.0, "st": 1.0, "x": 1.0},
+        "": {"pcs": 1.0, "pc": 1.0, "pk": 1.0, "ct": 1.0, "stk": 1.0, "st": 1.0, "pack": 1.0},
     }.items()
     for name, factor in units.items()
 }  # fmt: skip
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
-_QUANTITY = re.compile(rf"({_NUMBER})\s?([^\W\d_]{{1,6}}2?|%|\"|''|″)(?!\w)")
-_ANY_NUMBER = re.compile(_NUMBER)
+_SIZE = re.compile(rf"({_NUMBER})(?:\s?([^\W\d_]{{1,6}}2??|%|\"|''|″)(?=[x×]\d|(?!\w)))?")
+_BY = re.compile(r"\s*[x×*/]\s*")
+_JOINT = re.compile(r"[\s.,;x×*/()-]*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _WHOLE_NUMBER_CELL = re.compile(
     rf"^[^\w\d.,+-]*([+-]?)\s*[^\w\d.,+-]*\s*({_NUMBER}|\d{{1,3}}(?:[ '’]\d{{3}})+(?:[.,]\d+)?)\s*[^\w\d]*$"
 )
 _CURRENCY_CODE = re.compile(r"^[A-Z]{3}\s+|\s+[A-Z]{3}$|^[A-Z]{1,2}[$£€]")
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A size in the base unit of its dimension; `dimension` is "" for a bare number."""
-
-    value: float
-    dimension: str
-
-    @property
-    def token(self) -> str:
-        """The same text for the same size, however it was written: six significant digits."""
-        return f"{self.dimension}:{self.value:.6g}" if self.dimension else f"{self.value:.6g}"
 
 
 def plain_number(digits: str, *, comma: bool | None = None) -> float | None:
@@ -88,35 +76,53 @@ def parse_number(raw: str, *, comma: bool | None = None) -> float | None:
     return -value if value is not None and sign == "-" else value
 
 
-def parse_quantity(raw: str) -> Quantity | None:
-    """The one quantity with a known unit that a cell is; None where it is something else, or more than that."""
-    text = unicodedata.normalize("NFKC", raw).strip().casefold()
-    found = _QUANTITY.fullmatch(text)
-    return _quantity(found) if found else None
+@dataclass(frozen=True)
+class _Found:
+    """A number in a text, with the unit it has or shares ("" where there is none), and where it stands."""
+
+    digits: str
+    unit: str
+    start: int
+    end: int
 
 
-def sizes(raw: str) -> list[str]:
-    """Every number in a text as a token that unit and notation do not change, in order."""
-    text = (raw if raw.isascii() else unicodedata.normalize("NFKC", raw)).casefold()
-    found: list[str] = []
-    position = 0
-    for match in _ANY_NUMBER.finditer(text):
-        if match.start() < position:
-            continue
-        with_unit = _QUANTITY.match(text, match.start())
-        quantity = _quantity(with_unit) if with_unit else None
-        if quantity is not None and with_unit is not None:
-            position = with_unit.end()
-        else:
-            value = plain_number(match.group())
-            quantity = None if value is None else Quantity(value, "")
-        found.append(match.group() if quantity is None else quantity.token)
+def _scan(text: str) -> list[_Found]:
+    """The numbers of folded text with their units; in "10x50mm" both are millimetres."""
+    found: list[_Found] = []
+    for match in _SIZE.finditer(text):
+        unit = match.group(2) or ""
+        known = unit in _UNITS
+        found.append(_Found(match.group(1), unit if known else "", match.start(), match.end(2 if known else 1)))
+    for place in range(len(found) - 2, -1, -1):
+        this, after = found[place], found[place + 1]
+        if not this.unit and after.unit and _BY.fullmatch(text, this.end, after.start):
+            found[place] = replace(this, unit=after.unit)
     return found
 
 
-def _quantity(match: re.Match[str]) -> Quantity | None:
-    unit = _UNITS.get(match.group(2))
-    value = plain_number(match.group(1))
-    if unit is None or value is None:
-        return None
-    return Quantity(value * unit[1], unit[0])
+def _size_text(raw: str) -> str:
+    return (raw if raw.isascii() else unicodedata.normalize("NFKC", raw)).casefold()
+
+
+def sizes(raw: str) -> list[str]:
+    """Every number in a text as a token that unit and notation do not change: "1,5 l" and "1500 ml" give the same."""
+    return [_token(one) for one in _scan(_size_text(raw))]
+
+
+def is_size(raw: str) -> bool:
+    """Whether a cell is nothing but sizes, at least one of them with a unit ("10 x 50 mm", "1.5 kg")."""
+    text = _size_text(raw.strip())
+    found = _scan(text)
+    if not any(one.unit for one in found):
+        return False
+    gaps = zip([0, *(one.end for one in found)], [*(one.start for one in found), len(text)], strict=True)
+    return all(_JOINT.fullmatch(text, start, end) for start, end in gaps)
+
+
+def _token(one: _Found) -> str:
+    """The same text for the same size, however it was written: six significant digits; a version stays as it is."""
+    value = plain_number(one.digits)
+    if value is None:
+        return one.digits
+    dimension, factor = _UNITS.get(one.unit, ("", 1.0))
+    return f"{dimension}:{value * factor:.6g}" if dimension else f"{value * factor:.6g}"
