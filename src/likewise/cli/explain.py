@@ -103,12 +103,14 @@ def _print_table(found: "Explanation") -> None:
     from rich.table import Table as Grid
     from rich.text import Text
 
+    from likewise.report.wording import bits
+
     grid = Grid(box=None, header_style="dim", pad_edge=False)
     for number, heading in enumerate(HEADINGS):
         grid.add_column(heading, justify="right" if number > 2 else "left", no_wrap=number > 2)
     for row, item in zip(_rows(found, 400), found.contributions, strict=True):
         cells = [Text(cell) for cell in row]
-        cells[3].stylize("green" if item.weight > 0 else "red" if item.weight < 0 else "dim")
+        cells[3].stylize("dim" if cells[3].plain == bits(0.0) else "green" if item.weight > 0 else "red")
         grid.add_row(*cells)
     console = Console(highlight=False)
     console.print(Text("\n".join(_head(found)), style="bold"), "", grid, "", Text("\n".join(_foot(found))), sep="\n")
