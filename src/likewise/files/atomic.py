@@ -74,7 +74,7 @@ def _temporary_beside(target: Path, destination: Path) -> tuple[Path, BinaryIO]:
 def _failure(destination: Path, error: OSError) -> OutputError:
     reason = error.strerror or str(error)
     return OutputError(
-        f"{destination} cannot be written: {reason}; choose another place with --out or make room there",
+        f"{destination} cannot be written: {reason}; choose another place",
         file=str(destination),
     )
 

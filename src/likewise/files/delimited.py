@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from statistics import median_high
 
 from likewise.engine.records import Table
 from likewise.errors import InputError
@@ -10,7 +11,7 @@ from likewise.files.building import TableBuilder
 from likewise.files.dialect import detect_dialect, given_delimiter, separator_line
 from likewise.files.encoding import detect_encoding, text_lines
 from likewise.files.finishing import check_columns
-from likewise.files.header import Header, find_header
+from likewise.files.header import Header, find_header, has_value
 from likewise.files.limits import ReadOptions
 from likewise.files.naming import ColumnNames, column_names
 from likewise.files.records import ONE_COLUMN, Dialect, read_records
@@ -18,6 +19,7 @@ from likewise.files.source import Source
 
 SAMPLE_LINES = 200
 SAMPLE_CHARACTERS = 2_000_000
+ADVICE = ", or say which delimiter is the right one"
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ def read_delimited(source: Source, options: ReadOptions) -> Table:
     delimiter = given_delimiter(options.delimiter) if options.delimiter else None
     named = separator_line(sample[0]) if sample else None
     skipped = 0 if named is None else 1
-    dialect = detect_dialect(sample[skipped:], delimiter or named)
-    layout = _layout(sample, skipped, dialect, source, options)
+    dialect, sample_lines = detect_dialect(sample[skipped:], delimiter or named)
+    layout = _layout(sample[: skipped + sample_lines], skipped, dialect, source, options)
     stray_quotes: list[int] = []
     lines = text_lines(source.stream, encoding)
     records = read_records(lines, dialect, stray_quotes, width=len(layout.columns.names))
@@ -71,13 +73,15 @@ def _layout(sample: list[str], skipped: int, dialect: Dialect, source: Source, o
     records = [record for record in read_records(sample, dialect, []) if record[0] > skipped]
     lines = [line for line, _ in records]
     rows = [fields for _, fields in records]
-    if not any(any(fields) for fields in rows):
+    if not any(map(has_value, rows)):
         raise InputError(f"{source.label} has no rows; it is blank", file=source.label)
-    check_columns(max(map(len, rows)), source.label, options.limits, ", or give the right --delimiter")
+    # Before the costly look for a header; one row may be broken, so it is the usual width that counts.
+    check_columns(median_high(map(len, rows)), source.label, options.limits, ADVICE)
     given = options.header_row
     found = find_header(rows) if given is None else _given_header(given, records, source.label)
     cells, notices = _header_cells(rows, found)
-    if found.row is not None and any(any(fields) for fields in rows[: found.row]):
+    check_columns(len(cells), source.label, options.limits, ADVICE)
+    if found.row is not None and any(map(has_value, rows[: found.row])):
         notices.append(f"The header is in line {lines[found.row]}; what stands above it was not read.")
     first_line = lines[found.start] if found.start < len(lines) else len(sample) + 1
     return Layout(column_names(cells), first_line, notices)
@@ -87,11 +91,11 @@ def _given_header(header_row: int, records: Sequence[tuple[int, list[str]]], lab
     if header_row == 0:
         return Header(row=None, start=0)
     for row, (line, fields) in enumerate(records):
-        if line == header_row and any(fields):
+        if line == header_row and has_value(fields):
             return Header(row=row, start=row + 1)
     raise InputError(
         f"{label} has no header in line {header_row}: it is empty, missing, or beyond the first {SAMPLE_LINES} lines; "
-        "name another with --header-row (0: no header)",
+        "name the right one, or 0 where there is no header",
         file=label,
         row=header_row,
     )
@@ -99,12 +103,12 @@ def _given_header(header_row: int, records: Sequence[tuple[int, list[str]]], lab
 
 def _header_cells(rows: Sequence[Sequence[str]], found: Header) -> tuple[list[str], list[str]]:
     """One header cell for each column, and what to tell about them."""
-    body = [fields for fields in rows[found.start :] if any(fields)]
+    body = [fields for fields in rows[found.start :] if has_value(fields)]
     if found.row is None:
         widths = [len(fields) for fields in body]
         return [""] * max(widths, key=widths.count), []
     cells = list(rows[found.row])
-    extents = [max(at for at, value in enumerate(fields, start=1) if value) for fields in body]
+    extents = [max(at for at, value in enumerate(fields, start=1) if value.strip()) for fields in body]
     broader = [extent for extent in extents if extent > len(cells)]
     usual = max(broader, key=broader.count, default=0)
     if usual == len(cells) + 1 and len(broader) == len(body) and len(cells) > 1:
@@ -125,7 +129,7 @@ def _add_records(
     for line, fields in records:
         if line < first_line:
             continue
-        if not any(fields):
+        if not has_value(fields):
             valueless.append(line)
             continue
         last = line
@@ -134,7 +138,7 @@ def _add_records(
         elif len(fields) < width:
             short.append(line)
             builder.add(line, fields + [""] * (width - len(fields)))
-        elif not any(fields[width:]):
+        elif not has_value(fields[width:]):
             builder.add(line, fields[:width])
         else:
             builder.fail(line, _too_many(line, len(fields), width, dialect))

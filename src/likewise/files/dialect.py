@@ -32,19 +32,33 @@ def separator_line(first: str) -> str | None:
     return None if found is None or found[1] in '"\r\n' else found[1]
 
 
-def detect_dialect(sample: Sequence[str], delimiter: str | None = None) -> Dialect:
-    """The dialect of physical lines; a known delimiter is only completed. `ONE_COLUMN` where there is none."""
+def detect_dialect(sample: Sequence[str], delimiter: str | None = None) -> tuple[Dialect, int]:
+    """The dialect of physical lines, `ONE_COLUMN` where there is no delimiter, and how many lines showed it.
+
+    A known delimiter is only completed. Where the sample ends within quotes, either a long value goes on beyond it or
+    a stray quote stands in it: what makes the better table decides, and then the lines of that value are left out.
+    """
     choices = DELIMITERS if delimiter is None else (delimiter,)
     scored = [
-        (_score(sample, dialect), dialect)
+        (_score(lines, dialect), len(lines), dialect)
+        for lines in {len(part): part for part in (sample, _before_open_quote(sample))}.values()
         for choice in choices
-        for dialect in _variants(sample, choice)
-        if not _is_prose_comma(sample, dialect)
+        for dialect in _variants(lines, choice)
+        if not _is_prose_comma(lines, dialect)
     ]
-    best, dialect = max(scored, key=lambda pair: pair[0], default=(0.0, Dialect(ONE_COLUMN)))
+    best, count, dialect = max(scored, key=lambda entry: entry[:2], default=(0.0, len(sample), Dialect(ONE_COLUMN)))
     if best > 0:
-        return dialect
-    return Dialect(ONE_COLUMN if delimiter is None else delimiter)
+        return dialect, count
+    return Dialect(ONE_COLUMN if delimiter is None else delimiter), len(sample)
+
+
+def _before_open_quote(sample: Sequence[str]) -> Sequence[str]:
+    """The lines before the one that opens the quote which is open at the end; all, where none is."""
+    start, is_open = len(sample), False
+    for number, line in enumerate(sample):
+        if line.count('"') % 2:
+            start, is_open = number, not is_open
+    return sample[:start] if is_open else sample
 
 
 def _variants(sample: Sequence[str], delimiter: str) -> list[Dialect]:

@@ -3,6 +3,7 @@
 import codecs
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -66,7 +67,7 @@ def detect_encoding(source: Source, given: str | None) -> Encoding:
         sample = _lines_beyond_ascii(stream)
         if not _is_mostly_utf8(sample):
             name = guess_legacy_encoding(sample)
-            guess = f"It is not UTF-8; it was read as {name}, which is a guess (--encoding overrules it)."
+            guess = f"It is not UTF-8; it was read as {name}, which is a guess: say so if it is another."
             return _described(name, _scan(stream, name), guess)
     return _described(name, scan)
 
@@ -80,13 +81,14 @@ def text_lines(stream: BinaryIO, encoding: Encoding) -> Iterator[str]:
             plain = line.removeprefix("\ufeff") if number == 0 else line
             yield plain.replace("\0", "") if encoding.has_nul else plain
     finally:
-        text.detach()  # or it would close the stream, which is not ours
+        # Or it would close the stream, which is not ours. Where a reader gave up half-way, it may be closed already.
+        with suppress(ValueError):
+            text.detach()
 
 
 def _codec(given: str, label: str) -> str:
     try:
-        b"".decode(given)
-        codecs.getincrementaldecoder(given)
+        io.TextIOWrapper(io.BytesIO(), given)  # refuses also codecs that do not give text, like base64
         name = codecs.lookup(given).name
     except (LookupError, ValueError) as error:
         raise InputError(

@@ -12,7 +12,7 @@ FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*? r="([A-Z]{1,3})(\d{1,7})"[^>]*(?
 ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*? t="e"')
 SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*?\w+:id="([^"]+)"')
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b[^>]*>")
+ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])[^>]*>")
 ODS_ROWS = re.compile(rb'table:number-rows-repeated="(\d{1,9})"')
 ODS_COLUMNS = re.compile(rb'table:number-columns-repeated="(\d{1,9})"')
 

@@ -57,12 +57,17 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
     first = next(row for row in present if filled[row] > width / 2)
     following = next((row for row in present if row > first), None)
     odds = header_log_odds(rows, first)
-    # A title that happens to be broad: the next row is fuller, and more of a header.
-    if following is not None and filled[first] < width <= filled[following]:
+    # A title that happens to be broad: the next row is fuller, and clearly more of a header over what is below it.
+    if following is not None and filled[first] < width <= filled[following] and following < present[-1]:
         second = header_log_odds(rows, following)
-        if second > max(odds, 0.0):
+        if second > max(odds, 0.0) + PRIOR_LOG_ODDS:
             return Header(row=following, start=following + 1)
     return Header(row=first, start=first + 1) if odds > 0 else Header(row=None, start=first)
+
+
+def has_value(cells: Sequence[str]) -> bool:
+    """Whether a row is a record: one cell at least is neither empty nor blank."""
+    return any(map(str.strip, cells))
 
 
 def header_log_odds(rows: Sequence[Sequence[str]], candidate: int) -> float:
@@ -133,6 +138,6 @@ def _repeat_evidence(own: str, below: Counter[str]) -> float:
     return math.log(0.01 / share) if own in below else math.log(0.99 / (1 - share))
 
 
-def _typical_width(filled: Sequence[int]) -> int:
-    """The upper quartile of the filled cells per row: titles above and gaps within pull it down little."""
-    return sorted(filled)[(len(filled) * 3) // 4]
+def _typical_width(counts: Sequence[int]) -> int:
+    """The upper quartile of the cells per row: titles above and gaps within pull it down little."""
+    return sorted(counts)[(len(counts) * 3) // 4]

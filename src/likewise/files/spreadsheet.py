@@ -12,7 +12,7 @@ from likewise.files.building import TableBuilder
 from likewise.files.cells import cell_text, is_error
 from likewise.files.extent import Extent, ods_extent, xlsx_extent
 from likewise.files.finishing import check_columns
-from likewise.files.header import Header, find_header
+from likewise.files.header import Header, find_header, has_value
 from likewise.files.limits import Limits, ReadOptions
 from likewise.files.naming import column_names, listed
 from likewise.files.ole import is_encrypted
@@ -43,7 +43,7 @@ def read_spreadsheet(source: Source, options: ReadOptions, *, is_zip: bool) -> T
         workbook = _open_workbook(source)
         name, sheet, errors, notices = _choose_sheet(workbook, source, options, is_zip=is_zip)
         if sheet.start is None:
-            raise InputError(f"{source.label}: sheet {name!r} is empty; choose another with --sheet", file=source.label)
+            raise InputError(f"{source.label}: sheet {name!r} is empty; name another", file=source.label)
         return _table(sheet, source, options, errors, notices)
 
 
@@ -105,7 +105,7 @@ def _choose_sheet(
         sheet, errors = _load(workbook, index, source, options.limits, is_zip=is_zip)
         if sheet.start is not None:
             others = [name for name in names if name != names[index]]
-            notice = f"Sheet {names[index]!r} was read (--sheet chooses another: {listed(others)})."
+            notice = f"Sheet {names[index]!r} was read; there are others: {listed(others)}."
             return names[index], sheet, errors, [notice] if others else []
     raise InputError(f"{source.label} has no visible sheet with data; it has: {listed(names)}", file=source.label)
 
@@ -142,7 +142,7 @@ def _table(sheet: "CalamineSheet", source: Source, options: ReadOptions, errors:
     found = _header([row for _, row in sample], options.header_row, source.label)
     cells = [""] * sheet.width if found.row is None else sample[found.row][1]
     builder = TableBuilder(column_names(cells), "row", options.limits)
-    if found.row is not None and any(any(row) for _, row in sample[: found.row]):
+    if found.row is not None and any(has_value(row) for _, row in sample[: found.row]):
         notices.append(f"The header is in row {found.row + 1}; what stands above it was not read.")
     for part in (sample[found.start :], numbered):
         for number, row in part:
@@ -150,7 +150,7 @@ def _table(sheet: "CalamineSheet", source: Source, options: ReadOptions, errors:
             if "#" in "".join(row) or "Err:" in "".join(row):
                 kept = ["" if is_error(text) else text for text in row]
                 errors += sum(map(is_error, row))
-            if any(row):
+            if has_value(row):
                 builder.add(number, kept)
     if errors:
         held = "1 cell held" if errors == 1 else f"{errors:,} cells held"
@@ -163,9 +163,9 @@ def _header(rows: Sequence[Sequence[str]], header_row: int | None, label: str) -
         return find_header(rows)
     if header_row == 0:
         return Header(row=None, start=0)
-    if header_row > len(rows) or not any(rows[header_row - 1]):
+    if header_row > len(rows) or not has_value(rows[header_row - 1]):
         raise InputError(
-            f"{label} has no header in row {header_row}, which is empty; name another with --header-row (0: no header)",
+            f"{label} has no header in row {header_row}, which is empty; name the right one, or 0 where there is no header",
             file=label,
             row=header_row,
         )
