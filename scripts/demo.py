@@ -21,6 +21,8 @@ COMMAND = Path(sys.executable).parent / "likewise"
 SHOWN_ROWS = 6
 SHOWN_COLUMNS = 5
 CELL_WIDTH = 14
+MEASURES = 5
+"""Lines of the evaluation up to precision, recall and F1; calibration follows them."""
 
 
 def match(name: str, folder: Path) -> Path:
@@ -37,12 +39,13 @@ def report_path(name: str, folder: Path) -> Path:
     return folder / f"{Path(name).stem}-report.html"
 
 
-def run(arguments: Sequence[str]) -> None:
-    """Runs the command; ends the script with its exit code where it fails."""
+def run(arguments: Sequence[str]) -> str:
+    """What the command prints; ends the script with its exit code where it fails."""
     sys.stdout.flush()
-    finished = subprocess.run([str(COMMAND), *arguments], check=False)
+    finished = subprocess.run([str(COMMAND), *arguments], stdout=subprocess.PIPE, text=True, check=False)
     if finished.returncode != 0:
         sys.exit(finished.returncode)
+    return finished.stdout
 
 
 def head(links: Path) -> str:
@@ -76,7 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"\n== {name} against {CATALOGUE}")
         links = match(name, folder)
         print(f"\n{head(links)}\n  ... all rows: {links}\n")
-        run(["evaluate", str(links), "--truth", str(sample_path(matches_name(name)))])
+        measured = run(["evaluate", str(links), "--truth", str(sample_path(matches_name(name)))])
+        print("\n".join(measured.splitlines()[:MEASURES]))
     page = write_contents(LISTS, folder)
     print(f"\nOpen the reports in a browser: {page.resolve().as_uri()}")
     return 0
