@@ -136,9 +136,7 @@ def test_only_the_best_of_several_candidates_is_measured() -> None:
 
 def test_numbers_may_be_text_and_blanks_are_nothing() -> None:
     """A CSV gives text: "0.9" is a probability and "" is no candidate."""
-    found = evaluate(
-        links_frame([("1", "x", "link", "0.9"), ("2", "", "failed", "")]), truth_frame([("1", "x")])
-    )
+    found = evaluate(links_frame([("1", "x", "link", "0.9"), ("2", "", "failed", "")]), truth_frame([("1", "x")]))
     assert (found.links.correct, found.links.predicted, found.records) == (1, 1, 2)
     assert found.calibration is not None
     assert found.calibration.count == 1

@@ -99,9 +99,7 @@ def _example(links: Links, pair: tuple[int, int], tables: tuple[Table, Table]) -
     explanation = links.explain(row - 1, catalogue_row)
     incoming, catalogue = tables
     pairs = tuple(
-        _field_pair(
-            field, incoming.frame[field.incoming][row - 1], catalogue.frame[field.catalogue][catalogue_row]
-        )
+        _field_pair(field, incoming.frame[field.incoming][row - 1], catalogue.frame[field.catalogue][catalogue_row])
         for field in links.summary.fields
     )
     return Example(row, explanation, pairs, waterfall(explanation.contributions))
