@@ -93,7 +93,7 @@ def test_a_given_encoding_overrules(read: Any) -> None:
     assert "not ascii" in read(TEXT.encode(), encoding="ascii").notices[0]
 
 
-@pytest.mark.parametrize("name", ["nope", "base64", "rot13", "utf\0"])
+@pytest.mark.parametrize("name", ["nope", "base64", "rot13", "unicode_escape", "UTF7", "undefined", "utf\0"])
 def test_an_unknown_encoding_is_an_error(read: Any, name: str) -> None:
     with pytest.raises(InputError, match="is not a known text encoding"):
         read(TEXT, encoding=name)

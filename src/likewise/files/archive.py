@@ -18,6 +18,7 @@ OTHERS = (
     ("ppt/presentation.xml", "a PowerPoint presentation"),
     ("META-INF/MANIFEST.MF", "a Java archive"),
 )
+MANIFEST = "META-INF/manifest.xml"
 OPENDOCUMENT_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -57,10 +58,13 @@ def check_is_workbook(source: Source) -> None:
     """Make sure that the archive is a workbook.
 
     Raises:
-        InputError: it is damaged, or something else; the message says what, where that is cheap.
+        InputError: it is damaged, encrypted, or something else; the message says what, where that is cheap.
     """
     with open_archive(source) as archive:
         members = set(archive.namelist())
+        # calamine calls an encrypted file one of unknown format; OpenDocument's manifest tells (part 3, 4.4).
+        if MANIFEST in members and b"encryption-data" in archive.read(MANIFEST):
+            raise protected(source)
         is_opendocument = "mimetype" not in members or archive.read("mimetype").startswith(OPENDOCUMENT_SHEET)
     if not is_opendocument:
         raise InputError(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from likewise.engine.records import Table
-from likewise.files.finishing import empty_frame, finished, text_series
+from likewise.files.finishing import empty_frame, finished
 from likewise.files.limits import Limits
 from likewise.files.naming import ColumnNames
 
@@ -54,5 +54,5 @@ class TableBuilder:
     def _flush(self) -> None:
         if self._rows:
             columns = zip(self._columns.names, zip(*self._rows, strict=True), strict=True)
-            self._frames.append(pl.DataFrame([text_series(name, values) for name, values in columns]))
+            self._frames.append(pl.DataFrame([pl.Series(name, values, dtype=pl.String) for name, values in columns]))
             self._rows.clear()

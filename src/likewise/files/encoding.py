@@ -15,6 +15,9 @@ CHUNK_BYTES = 1 << 20
 SAMPLE_BYTES = 1 << 16
 UTF8 = "utf-8-sig"  # with or without a BOM
 
+NOT_OF_FILES = ("unicode-escape", "raw-unicode-escape", "utf-7", "idna", "punycode", "undefined")
+"""Codecs of Python that decode to text, but escape it, and can give halves of surrogate pairs."""
+
 BOMS = (  # UTF-32 first: its little-endian mark starts with the one of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -91,10 +94,14 @@ def _codec(given: str, label: str) -> str:
         io.TextIOWrapper(io.BytesIO(), given)  # refuses also codecs that do not give text, like base64
         name = codecs.lookup(given).name
     except (LookupError, ValueError) as error:
-        raise InputError(
-            f"{label}: {given!r} is not a known text encoding; try utf-8, utf-16, cp1252, ...", file=label
-        ) from error
+        raise _unknown(given, label) from error
+    if name in NOT_OF_FILES:
+        raise _unknown(given, label)
     return UTF8 if name == "utf-8" else name
+
+
+def _unknown(given: str, label: str) -> InputError:
+    return InputError(f"{label}: {given!r} is not a known text encoding; try utf-8, utf-16, cp1252, ...", file=label)
 
 
 @dataclass(frozen=True)

@@ -53,20 +53,6 @@ def empty_frame(names: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(names, pl.String()))
 
 
-def text_series(name: str, values: Sequence[str | None]) -> pl.Series:
-    """A String column; half a surrogate pair, which JSON can spell and UTF-8 cannot, becomes U+FFFD."""
-    try:
-        return pl.Series(whole_characters(name), values, dtype=pl.String)
-    except UnicodeEncodeError:
-        whole = [None if value is None else whole_characters(value) for value in values]
-        return pl.Series(whole_characters(name), whole, dtype=pl.String)
-
-
-def whole_characters(text: str) -> str:
-    """Surrogate pairs joined, and each half that stands alone replaced by U+FFFD."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def _long_cells(frame: pl.DataFrame, limits: Limits, place: Callable[[int], str]) -> dict[int, str]:
     """Why a row fails, by 0-based row, for each row with a value past the limit."""
     reasons: dict[int, str] = {}

@@ -87,10 +87,8 @@ def _document(text: str, label: str) -> JsonValue:
 
 def _records(document: JsonValue, notices: list[str]) -> Sequence[JsonValue]:
     """The records of one document: an array, or the only array of objects in an object, or that object."""
-    if isinstance(document, list):
-        return document
     if not isinstance(document, dict):
-        return []
+        return document if isinstance(document, list) else []
     arrays = [(key, value) for key, value in document.items() if isinstance(value, list) and _are_objects(value)]
     others = [value for value in document.values() if not isinstance(value, list | dict)]
     if len(arrays) != 1 or (len(arrays[0][1]) == 1 and others):

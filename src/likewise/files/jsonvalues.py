@@ -1,6 +1,7 @@
 """JSON values as flat rows of text, each number with the digits it was written with."""
 
 import json
+import re
 from typing import TypeAlias
 
 
@@ -15,14 +16,14 @@ Row: TypeAlias = dict[str, str | None]
 
 
 def parse(text: str) -> JsonValue:
-    """The value of a JSON text; NaN is null.
+    """The value of a JSON text; NaN is null, and half a surrogate pair U+FFFD, as UTF-8 cannot hold it.
 
     Raises:
         json.JSONDecodeError: it is not JSON.
         RecursionError: it is nested too deeply.
     """
     value: JsonValue = DECODER.decode(text)
-    return value
+    return _whole(value) if SURROGATE.search(text) else value
 
 
 def flat_row(record: dict[str, JsonValue]) -> Row:
@@ -47,6 +48,16 @@ def json_text(value: JsonValue) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _whole(value: JsonValue) -> JsonValue:
+    if isinstance(value, Number) or value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return {str(_whole(key)): _whole(item) for key, item in value.items()}
+
+
 def _text(value: JsonValue) -> str | None:
     if isinstance(value, str):
         return str(value)
@@ -59,4 +70,5 @@ def _constant(name: str) -> Number | None:
     return None if name == "NaN" else Number(name)
 
 
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 DECODER = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_constant)

@@ -38,17 +38,28 @@ def open_source(path: Path | str) -> Iterator[Source]:
         yield Source("standard input", "standard input", io.BytesIO(sys.stdin.buffer.read()))
         return
     label = str(path)
-    try:
-        with Path(path).open("rb") as stream:
+    with _opened(Path(path), label) as stream:
+        try:
             # A pipe cannot be rewound, and detection has to look twice.
             yield Source(Path(path).name, label, stream if stream.seekable() else io.BytesIO(stream.read()))
+        except OSError as error:
+            raise _unreadable(label, error) from error
+
+
+def _opened(path: Path, label: str) -> BinaryIO:
+    try:
+        return path.open("rb")
     except FileNotFoundError as error:
         raise InputError(f"{label} does not exist; check the path", file=label) from error
     except IsADirectoryError as error:
         raise InputError(f"{label} is a folder; name a file in it", file=label) from error
     except OSError as error:
-        raise InputError(f"{label} cannot be read: {error.strerror or error}", file=label) from error
-    except ValueError as error:
-        if "null" not in str(error):
-            raise
-        raise InputError("the path holds a NUL character; check the path", file=repr(label)) from error
+        raise _unreadable(label, error) from error
+    except ValueError as error:  # a NUL character in it
+        raise InputError(f"{label!r} cannot be the path of a file; check it", file=repr(label)) from error
+
+
+def _unreadable(label: str, error: OSError) -> InputError:
+    return InputError(
+        f"{label} cannot be read: {error.strerror or error}; check the file and its permissions", file=label
+    )

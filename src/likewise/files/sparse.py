@@ -7,7 +7,7 @@ import polars as pl
 
 from likewise.engine.records import Table
 from likewise.files.building import CHUNK_ROWS
-from likewise.files.finishing import check_columns, empty_frame, finished, text_series
+from likewise.files.finishing import check_columns, empty_frame, finished
 from likewise.files.limits import Limits
 
 ROW = "\0"
@@ -69,7 +69,7 @@ class SparseBuilder:
     def _flush(self) -> None:
         for column in self._columns.values():
             column.extend([None] * (self._rows - len(column)))
-        series = [text_series(name, values) for name, values in self._columns.items()]
+        series = [pl.Series(name, values, dtype=pl.String) for name, values in self._columns.items()]
         self._frames.append(
             pl.DataFrame([pl.repeat(None, self._rows, dtype=pl.String, eager=True).alias(ROW), *series])
         )

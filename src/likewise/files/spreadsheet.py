@@ -49,12 +49,10 @@ def read_spreadsheet(source: Source, options: ReadOptions, *, is_zip: bool) -> T
 
 @contextmanager
 def _parser_failures(source: Source) -> Iterator[None]:
-    from python_calamine import CalamineError, PasswordError
+    from python_calamine import CalamineError
 
     try:
         yield
-    except PasswordError as error:
-        raise protected(source) from error
     except (CalamineError, OSError) as error:
         raise damaged(source) from error
     except BaseException as error:

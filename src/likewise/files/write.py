@@ -59,8 +59,15 @@ def write_table(frame: "pl.DataFrame", destination: Path | None, neutralise: boo
     write, is_delimited = _writer(destination)
     check_fits(frame, destination)
     plain = _for_people(frame, neutralise=neutralise) if is_delimited else _without_nan(frame)
+    from polars.exceptions import PolarsError
+    from xlsxwriter.exceptions import XlsxFileError
+
     with replacing(destination) as stream:
-        write(plain, stream)
+        try:
+            write(plain, stream)
+        except (PolarsError, XlsxFileError) as error:  # both wrap what the system said in errors of their own
+            reason = str(error).splitlines()[0]
+            raise OutputError(f"{destination} cannot be written: {reason}", file=str(destination)) from error
 
 
 def _write_csv(frame: "pl.DataFrame", stream: BinaryIO) -> None:

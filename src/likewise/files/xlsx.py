@@ -1,6 +1,8 @@
 """Writing XLSX, through XlsxWriter: text as text, never as a formula or a link."""
 
+import io
 import math
+import tempfile
 from typing import BinaryIO
 
 import polars as pl
@@ -11,7 +13,7 @@ MAX_ROWS = 1_048_576  # the header's among them
 MAX_COLUMNS = 16_384
 MAX_CHARACTERS = 32_767  # in UTF-16 units
 CHUNK_ROWS = 10_000
-SETTINGS = {
+SETTINGS: dict[str, object] = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -54,7 +56,13 @@ def write_xlsx(frame: pl.DataFrame, stream: BinaryIO) -> None:
     """One sheet with a header that stays in sight, columns as wide as their first rows need."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(stream, SETTINGS) as workbook:
+    # In memory first, and parts in a folder of our own: where a disk is full, XlsxWriter leaves parts behind, and its
+    # archive complains once more when it is collected.
+    packed = io.BytesIO()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        xlsxwriter.Workbook(packed, SETTINGS | {"tmpdir": folder}) as workbook,
+    ):
         sheet = workbook.add_worksheet()
         sheet.freeze_panes(1, 0)
         for index, name in enumerate(frame.columns):
@@ -66,6 +74,7 @@ def write_xlsx(frame: pl.DataFrame, stream: BinaryIO) -> None:
                     sheet.write_string(number, index, value)
                 elif value is not None and math.isfinite(value):
                     sheet.write_number(number, index, value)
+    stream.write(packed.getbuffer())
 
 
 def _width(column: pl.Series) -> int:
