@@ -16,7 +16,7 @@ from generate_errors import blanked, corrupt, swapped
 from generate_kinds import KINDS, KindSpec
 from generate_words import Picks, Rng
 
-SIBLINGS = 0.15
+SIBLINGS = 0.25
 """Share of records that have a near twin: a relative at the same address, the tool in another size."""
 
 NEAR_MISSES = 0.4
@@ -39,7 +39,7 @@ class Plan:
     kind: str
     rows: int
     catalogue_rows: int
-    error_rate: float = 0.2
+    error_rate: float = 0.3
     matched: float = 0.8
     seed: int = 0
 
@@ -71,7 +71,8 @@ def generate(plan: Plan) -> Dataset:
     meant = _meant(plan.catalogue_rows, matched_rows, rng)
     source = np.concatenate([meant, np.arange(plan.catalogue_rows, entities.height)])[rng.permutation(plan.rows)]
     incoming = swapped(entities[source], spec.swapped, plan.error_rate / 10, rng)
-    incoming = corrupt(blanked(incoming, spec.blanks, rng), plan.error_rate, rng)
+    sparse = {name: (1 + share) / 2 for name, share in spec.blanks.items()}
+    incoming = corrupt(blanked(incoming, sparse, rng), plan.error_rate, rng)
     keys = _keys("c", rng.permutation(plan.catalogue_rows))
     records = _keys("r", np.arange(plan.rows))
     known = np.flatnonzero(source < plan.catalogue_rows)
@@ -117,7 +118,7 @@ def main() -> None:
     parser.add_argument("--kind", choices=list(KINDS), default="people")
     parser.add_argument("--rows", type=int, default=10_000, help="incoming records")
     parser.add_argument("--catalogue-rows", type=int, default=10_000)
-    parser.add_argument("--error-rate", type=float, default=0.2, help="share of the incoming cells that are altered")
+    parser.add_argument("--error-rate", type=float, default=0.3, help="share of the incoming cells that are altered")
     parser.add_argument("--matched", type=float, default=0.8, help="share of the incoming records with a match")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder for the three files")

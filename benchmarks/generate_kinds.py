@@ -73,12 +73,13 @@ def companies(rng: Rng, rows: int) -> pl.DataFrame:
 def products(rng: Rng, rows: int) -> pl.DataFrame:
     lines = vocabulary(rng, 600, (1, 2)).str.slice(0, 3).str.to_uppercase()
     suffix = choose(rng, ("", "A", "S", "X", "PRO"), rows)
-    number = digits(rng, 1, 9999, rows)
+    decade = digits(rng, 1, 100, rows)
     return pl.DataFrame(
         {
             "brand": zipf_words(rng, vocabulary(rng, _pool(rows, 0.01)), rows),
             "category": zipf_words(rng, vocabulary(rng, 400), rows),
-            "model": joined(zipf_words(rng, lines, rows, 0.5), "-", number, suffix, separator=""),
+            "series": joined(zipf_words(rng, lines, rows, 0.5), "-", decade, separator=""),
+            "variant": joined(digits(rng, 0, 100, rows, 2), suffix, separator=""),
             "feature": zipf_words(rng, vocabulary(rng, 900), rows),
             "colour": choose(rng, COLOURS, rows),
             "size": joined(digits(rng, 1, 500, rows), choose(rng, UNITS, rows)),
@@ -88,9 +89,10 @@ def products(rng: Rng, rows: int) -> pl.DataFrame:
 
 
 def _write_products(parts: pl.DataFrame) -> pl.DataFrame:
-    words = ("brand", "category", "model", "feature", "colour", "size")
+    model = pl.concat_str("series", "variant").alias("model")
+    words = ("brand", "category", model, "feature", "colour", "size")
     title = pl.concat_str(words, separator=" ").alias("title")
-    return parts.select(title, "brand", "model", "category", "price")
+    return parts.select(title, "brand", model, "category", "price")
 
 
 def bibliography(rng: Rng, rows: int) -> pl.DataFrame:
@@ -164,7 +166,7 @@ class KindSpec:
     Attributes:
         make: makes the parts of so many clean records.
         sibling: parts that differ between a record and its sibling; the others are shared.
-        blanks: share of missing values by column, in either table.
+        blanks: share of missing values by column in the catalogue; an incoming list tells less than half.
         swapped: two columns whose values change places now and then.
         write: the record's columns from its parts.
     """
@@ -192,13 +194,13 @@ KINDS: Mapping[str, KindSpec] = {
     ),
     "products": KindSpec(
         products,
-        sibling=("model", "size", "price"),
+        sibling=("variant", "size", "price"),
         blanks={"brand": 0.15, "model": 0.4, "price": 0.2, "category": 0.3},
         write=_write_products,
     ),
     "bibliography": KindSpec(
         bibliography,
-        sibling=("title", "year", "pages"),
+        sibling=("venue", "year", "pages"),
         blanks={"pages": 0.4, "venue": 0.1, "year": 0.05},
     ),
     "places": KindSpec(

@@ -18,19 +18,6 @@ from datasets import (
 SAMPLES = ["northgate", "koenig", "harbour"]
 
 
-@pytest.fixture
-def public_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A self-made stand-in for the public sets, so that this does not depend on data beside the checkout."""
-    for name in BARS:
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / "left.csv").write_text("id,title\n01,red pen\n02,blue pen\n")
-        (folder / "right.csv").write_text("id,title\nx7,pen red\nx8,green pen\n")
-        (folder / "matches.csv").write_text("left_id,right_id\n01,x7\n")
-    monkeypatch.setenv(VARIABLE, str(tmp_path))
-    return tmp_path
-
-
 def test_public_sets_load_with_left_as_catalogue(public_folder: Path) -> None:
     """The direction matters: right records are the incoming ones; keys keep their zeros."""
     loaded = load(chosen_sets(["abt-buy"])[0])
