@@ -122,8 +122,7 @@ def test_three_quarters_of_each_list_have_a_match(name: str) -> None:
 def test_only_the_german_list_is_many_to_one() -> None:
     """Cardinality has to be detected: two lists have it one way and one the other."""
     repeated = {
-        name: sum(count > 1 for count in Counter(target for _, target in truth_of(name)).values())
-        for name in LISTS
+        name: sum(count > 1 for count in Counter(target for _, target in truth_of(name)).values()) for name in LISTS
     }
     assert repeated == {"northgate.csv": 0, "koenig.csv": 24, "harbour.xlsx": 0}
 
@@ -143,9 +142,7 @@ def test_german_list_has_its_awkward_form() -> None:
 
 def test_workbook_holds_everything_in_one_description() -> None:
     """Three columns, codes as text, numbers as numbers, prices missing now and then."""
-    header, *rows = (
-        python_calamine.load_workbook(str(sample_path("harbour.xlsx"))).get_sheet_by_index(0).to_python()
-    )
+    header, *rows = python_calamine.load_workbook(str(sample_path("harbour.xlsx"))).get_sheet_by_index(0).to_python()
     assert header == ["Code", "Item description", "Price ea."]
     assert {type(row[0]) for row in rows} == {type(row[1]) for row in rows} == {str}
     assert 0.1 < sum(row[2] == "" for row in rows) / len(rows) < 0.35
