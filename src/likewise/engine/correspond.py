@@ -19,11 +19,11 @@ from likewise.engine.units import parse_number, sizes
 from likewise.errors import TableError
 
 _SAMPLE = 3_000
+_SHORT = 40
 _LEAST_SCORE = 0.3
 _LEAST_COVER = 0.1
 _WORDY = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY})
 _NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.QUANTITY})
-_WHOLE = frozenset({Kind.CODE, Kind.PHONE, Kind.EMAIL, Kind.URL, Kind.DATE})
 _LABELS = frozenset({Kind.CODE, Kind.PHONE, Kind.NUMBER})
 _JOINT: tuple[tuple[frozenset[Kind], Kind], ...] = (
     *((frozenset({kind}), kind) for kind in Kind),
@@ -52,6 +52,18 @@ class Layout:
     catalogue_text: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a column holds, with counts, over an even sample of its values.
+
+    `parts` are words and sizes; an amount is also its order of magnitude, since two price lists rarely share a price.
+    `wholes` are short values in compact form.
+    """
+
+    parts: Counter[str]
+    wholes: Counter[str]
+
+
 def lay_out(tables: tuple[Table, Table], profiles: tuple[TableProfile, TableProfile], options: Options) -> Layout:
     """Columns of the (incoming, catalogue) tables that correspond, as detected or as `options.mapping` says.
 
@@ -65,7 +77,11 @@ def lay_out(tables: tuple[Table, Table], profiles: tuple[TableProfile, TableProf
     _check_names(tables, options)
     given = dict(options.mapping or {})
     sides = [
-        [column for column in profile.columns if column.name not in options.ignore and column.filled > 0]
+        [
+            column
+            for column in profile.columns
+            if column.name not in options.ignore and (column.filled > 0 or profile.rows == 0)
+        ]
         for profile in profiles
     ]
     contents = [
@@ -104,23 +120,17 @@ def _check_names(tables: tuple[Table, Table], options: Options) -> None:
             raise TableError(f"neither {incoming.name} nor {catalogue.name} has a column '{name}'", column=name)
 
 
-def _contents(table: Table, column: ColumnProfile) -> Counter[str]:
-    """The words and sizes of a column with their counts, over an even sample of its values.
-
-    A code is one word; an amount is also its order of magnitude, since two price lists rarely share a price.
-    """
+def _contents(table: Table, column: ColumnProfile) -> Contents:
     values = [value for value in table.frame[column.name].to_list() if not is_missing(value)]
     step = max(1, len(values) // _SAMPLE)
-    counts: Counter[str] = Counter()
+    parts: Counter[str] = Counter()
     for value in values[::step]:
-        if column.kind in _WHOLE:
-            counts[compact(value)] += 1
-        else:
-            counts.update(word for word in fold(value).split() if not any(map(str.isdigit, word)))
-            counts.update(sizes(value))
+        if column.kind not in _NUMERIC:
+            parts.update(word for word in fold(value).split() if not any(map(str.isdigit, word)))
+        parts.update(sizes(value))
         if column.kind in AMOUNTS:
-            counts[_magnitude(parse_number(value))] += 1
-    return counts
+            parts[_magnitude(parse_number(value))] += 1
+    return Contents(parts, Counter(compact(value) for value in values[::step] if len(value) <= _SHORT))
 
 
 def _magnitude(value: float | None) -> str:
@@ -130,7 +140,7 @@ def _magnitude(value: float | None) -> str:
 def _assign(
     left: Sequence[ColumnProfile],
     right: Sequence[ColumnProfile],
-    contents: Sequence[Mapping[str, Counter[str]]],
+    contents: Sequence[Mapping[str, Contents]],
     options: Options,
 ) -> list[FieldMap]:
     if not left or not right:
@@ -149,10 +159,10 @@ def _assign(
     ]
 
 
-def _score(left: ColumnProfile, right: ColumnProfile, a: Counter[str], b: Counter[str]) -> float:
+def _score(left: ColumnProfile, right: ColumnProfile, a: Contents, b: Contents) -> float:
     kinds = _kind_likeness(left.kind, right.kind)
     header = _header_likeness(left.name, right.name)
-    shared = _overlap(a, b)
+    shared = max(_overlap(a.parts, b.parts), _overlap(a.wholes, b.wholes))
     if header == 1.0:
         return kinds * (0.7 + 0.3 * shared)
     return kinds * max(0.5 * header + 0.5 * shared, shared)
@@ -216,14 +226,14 @@ def _is_count(values: set[str]) -> bool:
 def _text_columns(
     sides: Sequence[Sequence[ColumnProfile]],
     profiles: tuple[TableProfile, TableProfile],
-    contents: Sequence[Mapping[str, Counter[str]]],
+    contents: Sequence[Mapping[str, Contents]],
     fields: Sequence[FieldMap],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     mapped = ({one.incoming for one in fields}, {one.catalogue for one in fields})
     chosen: list[tuple[str, ...]] = []
     for side in (0, 1):
         other: set[str] = set().union(
-            *(words for name, words in contents[1 - side].items() if name != profiles[1 - side].key)
+            *(held.parts for name, held in contents[1 - side].items() if name != profiles[1 - side].key)
         )
         chosen.append(
             tuple(
@@ -233,7 +243,7 @@ def _text_columns(
                 or (
                     column.name != profiles[side].key
                     and column.kind not in AMOUNTS
-                    and _cover(contents[side][column.name], other) >= _LEAST_COVER
+                    and _cover(contents[side][column.name].parts, other) >= _LEAST_COVER
                 )
             )
         )

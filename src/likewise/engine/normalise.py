@@ -11,15 +11,27 @@ Folded = NewType("Folded", str)
 """Text in comparable form: compatibility-normalised, case-folded, accents off, punctuation as single blanks."""
 
 MISSING = frozenset(
-    {"", "-", "--", "---", "?", ".", "n/a", "#n/a", "na", "n.a.", "n.a", "null", "none", "nan", "nil", "<na>"}
-)
+    {"", "-", "--", "---", "–", "—", "?", ".", "n/a", "#n/a", "na", "n.a.", "n.a", "null", "<null>", "(null)", "\\n", "none",
+     "nan", "nat", "nil", "<na>"}
+)  # fmt: skip
 """What people and programs write for "nothing here", case-folded."""
+
+_LONGEST_MISSING = max(map(len, MISSING))
 
 _ASCII_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "."}
 _APOSTROPHES = {ord(mark): None for mark in "'’`´ʼ"}
 _LONE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _NOT_WORD = re.compile(r"[^\w.]|_")
 _CODE_LIKE = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_FRACTIONS = (*range(0xBC, 0xBF), *range(0x2150, 0x2160), 0x2189)
+_SPELT_OUT = {code: " " + unicodedata.normalize("NFKC", chr(code)) for code in _FRACTIONS} | dict.fromkeys(
+    map(ord, "®©™℠"), " "
+)
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _MARKED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
@@ -27,17 +39,32 @@ _MARKED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
 
 def is_missing(raw: str | None) -> bool:
     """Whether a raw value says that there is no value."""
-    return raw is None or (len(raw) < 8 and raw.strip().casefold() in MISSING)
+    if raw is None:
+        return True
+    value = raw.strip()
+    return len(value) <= _LONGEST_MISSING and value.casefold() in MISSING
+
+
+def compatible(raw: str) -> str:
+    """Text whose characters have their plain forms: "㎏" as "kg", "１" and "١" as "1"; no invisible characters.
+
+    NFKC without default-ignorable code points, as Unicode's NFKC_Casefold (section 3.13) but with the case kept; digits
+    of all scripts are ASCII, "1½" is "1 1⁄2", trade marks are blanks.
+    """
+    if raw.isascii():
+        return raw
+    text = unicodedata.normalize("NFKC", _IGNORABLE.sub("", raw.translate(_SPELT_OUT)))
+    return _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match.group())), text)
 
 
 def fold(raw: str) -> Folded:
     """Comparable form of any text; idempotent.
 
-    NFKC (full-width digits, ligatures), case folding, accents removed from Latin, Greek and Cyrillic letters only (they
-    are letters of their own elsewhere), apostrophes dropped, all other punctuation and symbols as blanks but the point
-    inside a number, blanks collapsed.
+    Compatible characters (full-width digits, ligatures), case folding, accents removed from Latin, Greek and Cyrillic
+    letters (elsewhere they make letters of their own) and from what is no letter, apostrophes dropped, emoji as words,
+    all other punctuation and symbols as blanks but the point inside a number, blanks collapsed.
     """
-    text = raw.lower() if raw.isascii() else _strip_accents(unicodedata.normalize("NFKC", raw).casefold())
+    text = raw.lower() if raw.isascii() else _strip_accents(compatible(raw).casefold())
     text = text.translate(_APOSTROPHES).translate(_ASCII_SEPARATORS)
     if not text.isascii():
         text = _NOT_WORD.sub(_blank_unless_symbol, text)
@@ -49,19 +76,19 @@ def fold(raw: str) -> Folded:
 def _blank_unless_symbol(match: re.Match[str]) -> str:
     """Emoji and joining marks carry meaning; other punctuation does not."""
     char = match.group()
-    return char if unicodedata.category(char) in ("So", "Mn", "Mc") else " "
+    kept = unicodedata.category(char)
+    return f" {char} " if kept == "So" else char if kept in ("Mn", "Mc") else " "
 
 
 def _strip_accents(text: str) -> str:
     out: list[str] = []
     marked = False
     for char in unicodedata.normalize("NFD", text):
-        if unicodedata.combining(char):
-            if not marked:
-                out.append(char)
-            continue
-        marked = char.isascii() or unicodedata.name(char, "").startswith(_MARKED_SCRIPTS)
-        out.append(char)
+        category = unicodedata.category(char)
+        if category[0] != "M":
+            marked = category[0] != "L" or char.isascii() or unicodedata.name(char, "").startswith(_MARKED_SCRIPTS)
+        if not (marked and unicodedata.combining(char)):
+            out.append(char)
     return unicodedata.normalize("NFKC", "".join(out)).casefold()
 
 
@@ -71,11 +98,12 @@ def compact(raw: str) -> str:
 
 
 def codes(raw: str) -> list[str]:
-    """Code-like tokens: runs with both letters and digits, separators removed ("KX-TG 6700B" gives "tg6700b")."""
+    """Code-like tokens, runs with both letters and digits: whole without separators, then such parts of them.
+
+    "KX-TG6700B" gives "kxtg6700b" and "tg6700b".
+    """
     found: list[str] = []
-    for match in _CODE_LIKE.finditer(
-        raw.casefold() if raw.isascii() else unicodedata.normalize("NFKC", raw).casefold()
-    ):
+    for match in _CODE_LIKE.finditer(compatible(raw).casefold()):
         token = match.group()
         if len(token) >= 3 and _DIGIT.search(token) and _LETTER.search(token):
             parts = re.split(r"[-./]", token)
