@@ -21,7 +21,7 @@ def after(text: str) -> str:
     "text",
     [
         "=1+1", '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0", "+SUM(A1)", "-2+3", "-A1", "@SUM(A1)", "\tx", "\r=1",
-        "\n=1", "＝1+1", "＋1", "－1+1", "＠x", "+49-30-123", "-1=1", "--1+1", "+", "=", "-12.5;=1", "- item", "+1e5+1",
+        "\n=1", "\r0", "\t-1", "＝1+1", "＋1", "－1+1", "＠x", "+49-30-123", "-1=1", "--1+1", "+", "=", "-12.5;=1", "- item",
     ],
 )  # fmt: skip
 def test_what_would_be_run_is_made_text(text: str) -> None:
@@ -50,9 +50,9 @@ def test_nothing_that_begins_like_a_formula_is_left_but_numbers(text: str) -> No
 
 
 def test_column_names_are_cells_too_and_stay_unique() -> None:
-    frame = neutralised(pl.DataFrame({"=a": ["x"], "'=a": ["y"], "b": [-1]}))
-    assert frame.columns == ["'=a", "''=a", "b"]
-    assert frame.rows() == [("x", "y", -1)]
+    frame = neutralised(pl.DataFrame({"=a": ["x"], "'=a": ["y"], "b": [-1], "*": ["=1"], "^b$": [None]}))
+    assert frame.columns == ["'=a", "''=a", "b", "*", "^b$"]
+    assert frame.rows() == [("x", "y", -1, "'=1", None)]
 
 
 @pytest.mark.parametrize(("suffix", "separator"), [(".csv", ","), (".tsv", "\t")])

@@ -26,6 +26,11 @@ def test_every_type_becomes_text_and_nothing_null(read: Any) -> None:
     assert table.frame.rows() == [("1", "1", "Acme", "2020-01-31", '["a"]'), ("2", "0.1", None, None, "[]")]
 
 
+def test_names_that_look_like_patterns(read: Any) -> None:
+    frame = pl.DataFrame({"*": [1.5], "^a$": [2.0], "a": [["x"]]})
+    assert read(parquet(frame)).frame.rows(named=True) == [{"*": "1.5", "^a$": "2", "a": '["x"]'}]
+
+
 def test_no_rows(read: Any) -> None:
     assert read(parquet(FRAME.clear())).columns == FRAME.columns
 

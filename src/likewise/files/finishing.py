@@ -23,15 +23,15 @@ def finished(
         failures: reason by 0-based row of what could not be read.
         place: names the 0-based row as the file does: "line 18".
     """
-    filled = frame.with_columns(
-        pl.when(pl.col(column) != "").then(pl.col(column)).alias(column) for column in frame.columns
-    )
-    long = _long_cells(filled, limits, place)
+    # Polars takes a column called "*" or "^x$" for a pattern, even in a Series' own methods: numbers stand in for names.
+    numbered = frame.rename(dict(zip(frame.columns, map(str, range(frame.width)), strict=True)))
+    filled = numbered.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    long = _long_cells(filled, frame.columns, limits, place)
     if long:
-        failed = pl.Series(list(long), dtype=pl.UInt32)
-        keep = ~pl.int_range(filled.height, dtype=pl.UInt32).is_in(failed.implode())
-        filled = filled.select(pl.when(keep).then(pl.col(column)).alias(column) for column in filled.columns)
-    return Table(name, filled, dict(sorted({**failures, **long}.items())), tuple(notices))
+        kept = ~pl.int_range(filled.height, dtype=pl.Int64, eager=True).is_in(list(long))
+        filled = filled.with_columns(pl.when(kept).then(pl.all()))
+    named = filled.rename(dict(zip(filled.columns, frame.columns, strict=True)))
+    return Table(name, named, dict(sorted({**failures, **long}.items())), tuple(notices))
 
 
 def check_columns(count: int, label: str, limits: Limits, advice: str = "") -> None:
@@ -53,17 +53,17 @@ def empty_frame(names: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(names, pl.String()))
 
 
-def _long_cells(frame: pl.DataFrame, limits: Limits, place: Callable[[int], str]) -> dict[int, str]:
+def _long_cells(
+    frame: pl.DataFrame, names: Sequence[str], limits: Limits, place: Callable[[int], str]
+) -> dict[int, str]:
     """Why a row fails, by 0-based row, for each row with a value past the limit."""
     reasons: dict[int, str] = {}
-    for column in frame.columns:
-        sizes = frame[column].str.len_bytes()
-        if sizes.max() is None or not (sizes > limits.max_cell_bytes).any():
-            continue
+    for series, name in zip(frame, names, strict=True):
+        sizes = series.str.len_bytes()
         for row in (sizes > limits.max_cell_bytes).fill_null(value=False).arg_true().to_list():
             reasons.setdefault(
                 row,
-                f"{place(row)}, column {column!r}: the value has {sizes[row]:,} bytes, more than the "
+                f"{place(row)}, column {name!r}: the value has {sizes[row]:,} bytes, more than the "
                 f"{limits.max_cell_bytes:,} a value may have; shorten it",
             )
     return reasons

@@ -5,7 +5,7 @@ import polars as pl
 TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
 """What makes a spreadsheet take a cell for a formula when it is the first character."""
 
-NUMBER = r"^[+-]?\s*\p{Sc}?\s*\d[\d\s.,'’()]*(?:[eE][+-]?\d+)?\s*(?:%|\p{Sc})?$"
+NUMBER = r"^[+-]?\p{Zs}*\p{Sc}?\p{Zs}*\d[\d\p{Zs}.,'’()]*(?:[eE][+-]?\d+)?\p{Zs}*(?:%|\p{Sc})?$"
 """A cell that is wholly a number, an amount, or a phone number in groups: nothing in it can be run."""
 
 DASHES = r"^-+$"
@@ -14,16 +14,14 @@ DASHES = r"^-+$"
 
 def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
     """A leading ' before each text, and each column name, that a spreadsheet would run; numbers stay as they are."""
-    cells = frame.with_columns(_neutralised(name) for name, kind in frame.schema.items() if kind == pl.String)
-    names = pl.Series("name", frame.columns, dtype=pl.String)
-    harmless = names.to_frame().select(_neutralised("name")).to_series().to_list()
+    # Polars takes a column called "*" or "^x$" for a pattern, even in a Series' own methods: hence the empty name.
+    cells = [_neutralised(series.alias("")) if series.dtype == pl.String else series for series in frame]
     unique: dict[str, None] = {}
-    for name in harmless:
+    for name in _neutralised(pl.Series(frame.columns, dtype=pl.String)).to_list():
         unique["'" * (name in unique) + name] = None
-    return cells.rename(dict(zip(frame.columns, unique, strict=True)))
+    return pl.DataFrame([series.alias(name) for series, name in zip(cells, unique, strict=True)])
 
 
-def _neutralised(name: str) -> pl.Expr:
-    text = pl.col(name)
+def _neutralised(text: pl.Series) -> pl.Series:
     is_formula = text.str.contains(f"^[{TRIGGERS}]") & ~text.str.contains(NUMBER) & ~text.str.contains(DASHES)
-    return pl.when(is_formula).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
+    return text.zip_with(~is_formula.fill_null(value=False), "'" + text)

@@ -23,7 +23,9 @@ def read_parquet(source: Source, options: ReadOptions) -> Table:
         rows = int(pl.scan_parquet(source.stream).select(pl.len()).collect().item())
         _check_cells(rows, len(names), source, options)
         source.stream.seek(0)
-        frame = stringify(pl.read_parquet(source.stream))
+        # Under numbers for names: a Series' own methods take a name like "^x$" for a pattern.
+        read = pl.read_parquet(source.stream).rename(dict(zip(names, map(str, range(len(names))), strict=True)))
+        frame = stringify(read).rename(dict(zip(read.columns, names, strict=True)))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise InputError(
             f"{source.label} is not a whole Parquet file: it is damaged, cut short or encrypted; get it again",
