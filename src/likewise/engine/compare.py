@@ -89,7 +89,10 @@ def same(left: Values, right: Values, pairs: Pairs) -> Floats:
 
 
 def tail(left: Values, right: Values, pairs: Pairs) -> Floats:
-    """Share of the last nine digits, counted from the end, that agree: the prefixes of a phone number come and go."""
+    """Share of the last nine digits, counted from the end, that agree: the prefixes of a phone number come and go.
+
+    Of two numbers of unequal length at least six digits must agree for 1, so that an extension is not a whole number.
+    """
     endings = [
         _common_ending(left.texts[i], right.texts[j]) for i, j in zip(pairs.incoming, pairs.catalogue, strict=True)
     ]
@@ -100,7 +103,8 @@ def _common_ending(a: str, b: str) -> float:
     length = min(len(a), len(b), 9)
     if length == 0:
         return 0.0
-    return sum(x == y for x, y in zip(a[-length:], b[-length:], strict=True)) / length
+    alike = sum(x == y for x, y in zip(a[-length:], b[-length:], strict=True))
+    return alike / max(length, min(6, max(len(a), len(b))))
 
 
 def proportion(left: Values, right: Values, pairs: Pairs) -> Floats:
@@ -108,13 +112,14 @@ def proportion(left: Values, right: Values, pairs: Pairs) -> Floats:
     a, b = _amounts(left, right, pairs)
     low, high = np.minimum(np.abs(a), np.abs(b)), np.maximum(np.abs(a), np.abs(b))
     ratio = np.divide(low, high, out=np.ones_like(low), where=high > 0)
-    return _where(~np.isnan(a) & ~np.isnan(b), np.where(a * b < 0, 0.0, ratio))
+    return _where(~np.isnan(a) & ~np.isnan(b), np.where(np.sign(a) * np.sign(b) < 0, 0.0, ratio))
 
 
 def equal_amount(left: Values, right: Values, pairs: Pairs) -> Floats:
     """1 where two numbers are the same to six digits, else 0."""
     a, b = _amounts(left, right, pairs)
-    return _where(~np.isnan(a) & ~np.isnan(b), np.isclose(a, b, rtol=1e-6, atol=0.0).astype(np.float64))
+    near = np.abs(a - b) <= 1e-6 * np.maximum(np.abs(a), np.abs(b))
+    return _where(~np.isnan(a) & ~np.isnan(b), near.astype(np.float64))
 
 
 def _amounts(left: Values, right: Values, pairs: Pairs) -> tuple[Floats, Floats]:
@@ -143,7 +148,7 @@ def _dates(a: str, b: str) -> float:
 def _cosine(left: sparse.csr_matrix | None, right: sparse.csr_matrix | None, pairs: Pairs) -> Floats:
     if left is None or right is None:
         raise TypeError("words and grams are compared on fields of several tokens only")
-    return row_dots(left[pairs.incoming], right[pairs.catalogue])
+    return np.minimum(row_dots(left[pairs.incoming], right[pairs.catalogue]), 1.0)
 
 
 def whole_letters(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:

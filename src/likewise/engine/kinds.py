@@ -6,27 +6,29 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.engine.normalise import compact, fold, is_missing
+from likewise.engine.normalise import compact, compatible, fold, is_missing
 from likewise.engine.records import Kind
 from likewise.engine.units import parse_number, sizes
 
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}")
 URL = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*", re.IGNORECASE)
 PHONE = re.compile(r"\+?[\d\s()/.\-–]{6,}(?:\s?(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[Tt ].*)?")
+_YEAR_MONTH = re.compile(r"(\d{4})[-/](0[1-9]|1[0-2])")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|(?<=/)\d\d|(?<=\d\d\.\d\d\.)\d\d)(?: .*)?")
 _COMPACT = re.compile(r"((?:18|19|20)\d{2})(\d{2})(\d{2})")
 _YEAR = re.compile(r"1[5-9]\d{2}|20\d{2}")
 _WRITTEN = re.compile(
-    r"(?:(\d{1,2})\.?(?:st|nd|rd|th)?\s+)?([^\W\d_]{3,})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})"
+    r"(?:(\d{1,2})(?:\.|st|nd|rd|th|er|º)?[\s-]*(?:de\s+)?)?([^\W\d_]{3,})\.?[\s-]+(?:de\s+)?"
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+))?(\d{4})"
 )
-_COMMA_DECIMAL = re.compile(r",(?:\d{1,2}|\d{4,})\D*$")
-_POINT_DECIMAL = re.compile(r"\.(?:\d{1,2}|\d{4,})\D*$")
+_COMMA_DECIMAL = re.compile(r"(?:,(?:\d{1,2}|\d{4,})|(?<!\d)0,\d+|\.\d{3},\d+)\D*$")
+_POINT_DECIMAL = re.compile(r"(?:\.(?:\d{1,2}|\d{4,})|(?<!\d)0\.\d+|,\d{3}\.\d+)\D*$")
 _MONTHS = {
     name: month
     for month, names in enumerate(
-        ("jan jän", "feb fév", "mar mär mrz", "apr avr abr", "may mai", "jun juin", "jul juil", "aug aoû ago", "sep",
-         "oct okt", "nov", "dec dez déc dic"), start=1,
+        ("jan jän gen ene", "feb fév fev", "mar mär mrz maa", "apr avr abr", "may mai mag mei maj", "jun juin giu",
+         "jul juil lug", "aug aoû aou ago", "sep set", "oct okt ott out", "nov", "dec dez déc dic"), start=1,
     )
     for name in names.split()
 }  # fmt: skip
@@ -38,14 +40,17 @@ def parse_date(raw: str, *, month_first: bool = False) -> str | None:
     Args:
         month_first: whether 05/06/2024 is the sixth of May; a day above 12 overrules it.
     """
-    text = raw.strip().casefold()
+    text = compatible(raw).strip().casefold()
     if _YEAR.fullmatch(text):
         return text
+    month_only = _YEAR_MONTH.fullmatch(text)
+    if month_only:
+        return f"{month_only[1]}-{month_only[2]}"
     for pattern, order in ((_ISO, "ymd"), (_COMPACT, "ymd"), (_DAY_FIRST, "mdy" if month_first else "dmy")):
         found = pattern.fullmatch(text)
         if found:
             parts = dict(zip(order, (int(part) for part in found.groups()), strict=True))
-            return _iso(parts["y"], parts["m"], parts["d"])
+            return _iso(_century(parts["y"]), parts["m"], parts["d"])
     written = _WRITTEN.fullmatch(text)
     if written:
         day, name, other_day, year = written.groups()
@@ -54,6 +59,11 @@ def parse_date(raw: str, *, month_first: bool = False) -> str | None:
         if month is not None:
             return _iso(int(year), month, int(day)) if day else f"{year}-{month:02d}"
     return None
+
+
+def _century(year: int) -> int:
+    """Two digits are a year from 1969 to 2068, as POSIX has it (strptime, %y)."""
+    return year if year >= 100 else year + (1900 if year >= 69 else 2000)
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -81,9 +91,8 @@ class Notation:
         if kind not in (Kind.NUMBER, Kind.MONEY, Kind.DATE):
             return cls()
         commas = points = months = days = 0
-        for value in values:
-            if not value:
-                continue
+        for raw in values:
+            value = compatible(raw) if raw else ""
             commas += _COMMA_DECIMAL.search(value) is not None
             points += _POINT_DECIMAL.search(value) is not None
             parts = _DAY_FIRST.fullmatch(value.strip())
@@ -98,7 +107,7 @@ def _number_text(value: float | None) -> str:
 
 
 def _phone(raw: str) -> str:
-    digits = re.sub(r"\D", "", re.split(r"(?i)x|ext", raw)[0])
+    digits = re.sub(r"\D", "", re.split(r"(?i)(?<=\d)[\s,;.#(]*(?:x|ext)", raw, maxsplit=1)[0])
     return digits.lstrip("0")
 
 
@@ -115,9 +124,9 @@ _CANONICAL: Mapping[Kind, Callable[[str], str]] = {
     Kind.TEXT: fold,
     Kind.CATEGORY: fold,
     Kind.CODE: compact,
-    Kind.PHONE: _phone,
-    Kind.EMAIL: lambda raw: raw.strip().casefold(),
-    Kind.URL: _url,
+    Kind.PHONE: lambda raw: _phone(compatible(raw)),
+    Kind.EMAIL: lambda raw: compatible(raw).strip().casefold(),
+    Kind.URL: lambda raw: _url(compatible(raw)),
     Kind.QUANTITY: _size,
 }
 

@@ -64,8 +64,9 @@ def fold(raw: str) -> Folded:
     letters (elsewhere they make letters of their own) and from what is no letter, apostrophes dropped, emoji as words,
     all other punctuation and symbols as blanks but the point inside a number, blanks collapsed.
     """
-    text = raw.lower() if raw.isascii() else _strip_accents(compatible(raw).casefold())
-    text = text.translate(_APOSTROPHES).translate(_ASCII_SEPARATORS)
+    text = raw.translate(_APOSTROPHES)
+    text = text.lower() if text.isascii() else _strip_accents(compatible(text).casefold().translate(_APOSTROPHES))
+    text = text.translate(_ASCII_SEPARATORS)
     if not text.isascii():
         text = _NOT_WORD.sub(_blank_unless_symbol, text)
     if "." in text:

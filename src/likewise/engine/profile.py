@@ -9,7 +9,7 @@ from likewise.engine.kinds import EMAIL, PHONE, URL, parse_date
 from likewise.engine.normalise import fold, is_missing
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import ColumnProfile, Options, TableProfile
-from likewise.engine.units import is_size, parse_number
+from likewise.engine.units import CURRENCIES, is_size, parse_number
 from likewise.errors import TableError
 
 _SAMPLE = 2_000
@@ -33,7 +33,8 @@ _KEY_WORDS = frozenset(
         "gtin",
     }
 )
-_CURRENCY = re.compile(r"[$£€¥₹]|\b(?:usd|eur|gbp|chf|jpy|cny|inr|aud|cad|sek|nok|dkk|pln|czk)\b", re.IGNORECASE)
+_NO_KEYS = frozenset({Kind.EMAIL, Kind.URL, Kind.PHONE, Kind.MONEY, Kind.TEXT, Kind.QUANTITY})
+_CURRENCY = re.compile(rf"[$£€¥₹]|(?<![^\W\d_])(?:{CURRENCIES})(?![^\W\d_])", re.IGNORECASE)
 _CODE = re.compile(r"[^\s]{1,40}")
 _MODEL = re.compile(r"(?=.*\d)[\w./\-]{2,40}")
 _SYMBOL = re.compile(r"[A-Z0-9]{1,8}")
@@ -195,11 +196,9 @@ def _find_key(columns: Sequence[ColumnProfile], table: Table) -> str | None:
         return None
     best: tuple[int, int] | None = None
     for position, column in enumerate(columns):
-        if not _may_be_key(column, table):
+        headed = bool(_KEY_WORDS & set(fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column.name)).split()))
+        if not _may_be_key(column, table, headed=headed):
             continue
-        headed = bool(
-            _KEY_WORDS & set(fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column.name)).replace("_", " ").split())
-        )
         code_like = column.kind in (Kind.CODE, Kind.NUMBER)
         score = 2 * headed + code_like + (position == 0)
         if score >= 2 and (best is None or score > best[0]):
@@ -207,8 +206,12 @@ def _find_key(columns: Sequence[ColumnProfile], table: Table) -> str | None:
     return None if best is None else columns[best[1]].name
 
 
-def _may_be_key(column: ColumnProfile, table: Table) -> bool:
-    if column.kind in (Kind.EMAIL, Kind.URL, Kind.PHONE, Kind.MONEY, Kind.DATE, Kind.TEXT, Kind.QUANTITY):
+def _may_be_key(column: ColumnProfile, table: Table, *, headed: bool) -> bool:
+    """Complete, unique, and of a kind that labels; running numbers that look like years do where the header says so."""
+    digits = all(map(_is_digits, column.examples))
+    if column.kind in _NO_KEYS or (column.kind is Kind.NUMBER and not digits):
+        return False
+    if column.kind is Kind.DATE and not (headed and digits):
         return False
     readable = len(table) - len(table.failures)
     if readable == 0 or column.distinct < 1.0 or round(column.filled * len(table)) < readable:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
 import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoFrame
+from narwhals.typing import IntoFrame, IntoSeries
 
 from likewise.errors import TableError
 
@@ -70,10 +71,20 @@ def as_table(data: TableLike, name: str) -> Table:
     try:
         native = nw.from_native(data)
         eager = native.collect() if isinstance(native, nw.LazyFrame) else native
-        frame = eager.to_polars()
-    except (TypeError, ValueError) as error:
-        raise TableError(f"{name} is not a table that can be read (Polars, Arrow or pandas): {error}") from error
-    return Table(name=name, frame=stringify(frame))
+        return Table(name=name, frame=stringify(pl.DataFrame([_as_polars(column) for column in eager.iter_columns()])))
+    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        why = " ".join(str(error).split())
+        raise TableError(
+            f"{name} is not a table that can be read (Polars, Arrow or pandas): {why}", table=name
+        ) from error
+
+
+def _as_polars(column: nw.Series[IntoSeries]) -> pl.Series:
+    """A column as Polars has it; one that mixes types, as pandas allows, value by value."""
+    if column.dtype != nw.Object:
+        return column.to_polars()
+    known = zip(column.to_list(), column.is_null().to_list(), strict=True)
+    return _values_as_text(column.name, [None if missing else value for value, missing in known])
 
 
 def stringify(frame: pl.DataFrame) -> pl.DataFrame:
@@ -87,9 +98,11 @@ def _as_text(series: pl.Series) -> pl.Series:
         return series
     if kind.is_float():
         return _floats_as_text(series)
-    if isinstance(kind, pl.List | pl.Array):
-        return _values_as_text(series.name, [None if row is None else list(row) for row in series.to_list()])
-    if kind in (pl.Object, pl.Binary) or isinstance(kind, pl.Struct):
+    if isinstance(kind, pl.Datetime):
+        return _times_as_text(series, zone="%:z" if kind.time_zone else "")
+    if kind == pl.Duration:
+        return series.dt.to_string("iso")
+    if kind.is_nested() or kind in (pl.Object, pl.Binary):
         return _values_as_text(series.name, series.to_list())
     return series.cast(pl.String)
 
@@ -103,6 +116,12 @@ def _floats_as_text(series: pl.Series) -> pl.Series:
     ).to_series()
 
 
+def _times_as_text(series: pl.Series, zone: str) -> pl.Series:
+    """Times without fractions of zero seconds; days alone where all stand at midnight."""
+    days = (series.dt.time() == time()).all()
+    return series.dt.strftime("%Y-%m-%d" if days else f"%Y-%m-%d %H:%M:%S%.f{zone}")
+
+
 def _values_as_text(name: str, values: Sequence[object]) -> pl.Series:
     import json
 
@@ -111,6 +130,10 @@ def _values_as_text(name: str, values: Sequence[object]) -> pl.Series:
             return None
         if isinstance(value, bytes):
             return value.decode("utf-8", errors="replace")
-        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+            return str(int(value))
+        return (
+            json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict | tuple) else str(value)
+        )
 
     return pl.Series(name, [text(value) for value in values], dtype=pl.String)

@@ -4,15 +4,19 @@ Factors are the SI's (BIPM brochure, 9th edition) and the exact international in
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
+
+from likewise.engine.normalise import compatible
+
+CURRENCIES = "usd|eur|gbp|chf|jpy|cny|inr|aud|cad|sek|nok|dkk|pln|czk"
+"""ISO 4217 codes that are told from other capitals without a blank beside the amount."""
 
 _UNITS: dict[str, tuple[str, float]] = {
     name: (dimension, factor)
     for dimension, units in {
         "length": {"mm": 1e-3, "cm": 1e-2, "dm": 0.1, "m": 1.0, "km": 1e3, "in": 0.0254, "inch": 0.0254, "inches": 0.0254,
-                   '"': 0.0254, "''": 0.0254, "″": 0.0254, "zoll": 0.0254, "ft": 0.3048, "yd": 0.9144, "µm": 1e-6},
-        "mass": {"mg": 1e-6, "g": 1e-3, "gr": 1e-3, "kg": 1.0, "t": 1e3, "oz": 0.028349523125, 
+                   '"': 0.0254, "''": 0.0254, "zoll": 0.0254, "ft": 0.3048, "yd": 0.9144, "μm": 1e-6},
+        "mass": {"mg": 1e-6, "g": 1e-3, "gr": 1e-3, "kg": 1.0, "t": 1e3, "oz": 0.028349523125,
                  "lb": 0.45359237, "lbs": 0.45359237},
         "volume": {"ml": 1e-3, "cl": 1e-2, "dl": 0.1, "l": 1.0, "lt": 1.0, "ltr": 1.0, "litre": 1.0, "liter": 1.0,
                    "gal": 3.785411784},
@@ -33,14 +37,20 @@ _UNITS: dict[str, tuple[str, float]] = {
 }  # fmt: skip
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
-_SIZE = re.compile(rf"({_NUMBER})(?:\s?([^\W\d_]{{1,6}}2??|%|\"|''|″)(?=[x×]\d|(?!\w)))?")
+_SIZE = re.compile(rf"({_NUMBER})(?:\s?([^\W\d_]{{1,6}}2??|%|\"|'')(?=[x×]\d|(?!\w)))?")
 _BY = re.compile(r"\s*[x×*/]\s*")
 _JOINT = re.compile(r"[\s.,;x×*/()-]*")
-_THOUSANDS = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
-_WHOLE_NUMBER_CELL = re.compile(
-    rf"^[^\w\d.,+-]*([+-]?)\s*[^\w\d.,+-]*\s*({_NUMBER}|\d{{1,3}}(?:[ '’]\d{{3}})+(?:[.,]\d+)?)\s*[^\w\d]*$"
+_FRACTION = re.compile(
+    r"(?<![\d.,/])(?:(\d{1,4})[\s-]\s?)?(?<![\d.,/])(\d{1,3})/([1-9]\d{0,2})(?=\s?(?:\"|''|(?:in|inch|inches|zoll)\b))"
 )
-_CURRENCY_CODE = re.compile(r"^[A-Z]{3}\s+|\s+[A-Z]{3}$|^[A-Z]{1,2}[$£€]")
+_MARKS = str.maketrans({"′": "'", "’": "'", "″": '"', "”": '"', "“": '"', "⁄": "/", "−": "-", "–": "-"})
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3}")
+_WHOLE_NUMBER_CELL = re.compile(
+    rf"^[^\w\d.,+-]*([+-]?)\s*[^\w\d.,+-]*\s*({_NUMBER}|[.,]\d+|\d{{1,3}}(?:[ ']\d{{3}})+(?:[.,]\d+)?)\s*[^\w\d]*$"
+)
+_CURRENCY_CODE = re.compile(
+    rf"^[A-Z]{{3}}\s+|\s+[A-Z]{{3}}$|^[A-Z]{{1,2}}[$£€]|(?i:^(?:{CURRENCIES})|(?:{CURRENCIES})$)"
+)
 
 
 def plain_number(digits: str, *, comma: bool | None = None) -> float | None:
@@ -48,7 +58,8 @@ def plain_number(digits: str, *, comma: bool | None = None) -> float | None:
 
     Args:
         comma: True where the comma is known to be the decimal mark, False where the point is, None to guess: the last
-            separator is decimal unless it stands more than once, or is a comma before exactly three digits.
+            separator is decimal unless it stands more than once, or is a comma that groups three digits. Either way a
+            mark that cannot group thousands is decimal ("0,125", "12.34").
     """
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
@@ -60,20 +71,20 @@ def plain_number(digits: str, *, comma: bool | None = None) -> float | None:
         if not groups:
             return None
     else:
-        groups = thousands and mark == "," if comma is None else (mark == ",") != comma
+        groups = thousands and (mark == ",") != bool(comma)
     whole, fraction = (digits, "0") if groups else (digits[:last], digits[last + 1 :])
     return float(f"{whole.replace('.', '').replace(',', '')}.{fraction}")
 
 
 def parse_number(raw: str, *, comma: bool | None = None) -> float | None:
     """The number that a cell is, currency signs, per cent and thousands marks aside; None where it is not one number."""
-    text = unicodedata.normalize("NFKC", raw).strip()
+    text = compatible(raw).translate(_MARKS).strip()
     found = _WHOLE_NUMBER_CELL.match(text) or _WHOLE_NUMBER_CELL.match(_CURRENCY_CODE.sub("", text))
     if found is None:
         return None
     sign, digits = found.groups()
-    value = plain_number(re.sub(r"[ '’]", "", digits), comma=comma)
-    return -value if value is not None and sign == "-" else value
+    value = plain_number(re.sub(r"[ ']", "", digits), comma=comma)
+    return -value if value and sign == "-" else value
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,14 @@ def _scan(text: str) -> list[_Found]:
 
 
 def _size_text(raw: str) -> str:
-    return (raw if raw.isascii() else unicodedata.normalize("NFKC", raw)).casefold()
+    """Lower-case text with plain marks, and with inches in fractions as decimals: '1 1/2"' as '1.5"'."""
+    text = compatible(raw).casefold().translate(_MARKS)
+    return _FRACTION.sub(_decimal, text) if "/" in text else text
+
+
+def _decimal(match: re.Match[str]) -> str:
+    whole, part, parts = (int(group or 0) for group in match.groups())
+    return f"{whole + part / parts:.6g}"
 
 
 def sizes(raw: str) -> list[str]:

@@ -32,7 +32,7 @@ def token_counts(token_lists: Iterable[Sequence[str]]) -> sparse.csr_matrix:
     columns: list[int] = []
     ends = [0]
     for tokens in token_lists:
-        columns.extend(crc32(token.encode()) % BUCKETS for token in tokens)
+        columns.extend(crc32(token.encode(errors="surrogatepass")) % BUCKETS for token in tokens)
         ends.append(len(columns))
     rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
     return _counts(rows, np.array(columns, dtype=np.int64), len(ends) - 1)
