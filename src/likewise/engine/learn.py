@@ -13,7 +13,7 @@ from likewise.engine.weigh import LN2, Ranked, Vectors, Weights, best_rival, ran
 _ROUNDS = 4
 _RIDGE = 2.0
 _LEAST_SLOPE = 0.05
-_MOST_RECORDS = 20_000
+_MOST_RECORDS = 10_000
 
 
 @dataclass(frozen=True)
@@ -39,40 +39,51 @@ def learn(vectors: Vectors, pairs: Pairs, records: int, seed: int, truth: Floats
         truth: 1.0 where a pair is known to be a match and 0.0 where not; None where nothing is known.
         seed: chooses the records to learn from where there are very many.
     """
-    neutral, spread = _moments(vectors)
-    standard = _standardise(vectors, neutral, spread)
-    scores = standard[:, 0].copy()
+    scale = _moments(vectors)
+    coefficients = np.eye(1, vectors.shape[1])[0]
+    scores = _scores(vectors, scale, coefficients)
     chosen = _choose(pairs, seed)
     chance: Floats | None = None
-    coefficients = np.zeros(standard.shape[1])
     for _ in range(_ROUNDS if truth is None else 2):
-        draws, ranked = _draw(standard, scores, pairs, chosen, records)
+        draws, ranked = _draw(vectors, scale, scores, pairs, chosen, records)
         if truth is not None:
             chance = truth[ranked.best[chosen]]
         elif chance is None:
             chance = _first_guess(scores, ranked, chosen)
-        scale = _column_scale(draws)
-        fitted = _logistic(draws, chance, scale)
+        widths = _column_scale(draws)
+        fitted = _logistic(draws, chance, widths)
         if truth is None:
-            chance = _posterior(_scaled(draws.winners, scale) @ fitted[:-1] + fitted[-1], chance, draws)
-        coefficients = fitted[: standard.shape[1]]
-        scores = standard @ coefficients
+            chance = _posterior(_scaled(draws.winners, widths) @ fitted[:-1] + fitted[-1], chance, draws)
+        coefficients = fitted[: vectors.shape[1]]
+        scores = _scores(vectors, scale, coefficients)
     if chance is None:
         raise ValueError("nothing to learn from: no candidate pairs")
-    return _calibrate(scores, (neutral, spread, coefficients), pairs, chosen, chance, records)
+    return _calibrate(scores, (*scale, coefficients), pairs, chosen, chance, records)
 
 
 def _moments(vectors: Vectors) -> tuple[Floats, Floats]:
-    known = ~np.isnan(vectors)
-    counts = np.maximum(known.sum(axis=0), 1)
-    filled = np.where(known, vectors, 0.0).astype(np.float64)
-    mean = filled.sum(axis=0) / counts
-    spread = np.sqrt(np.maximum((np.where(known, vectors - mean, 0.0) ** 2).sum(axis=0) / counts, 0.0))
-    return mean, np.where(spread > 1e-6, spread, np.inf)
+    """Mean and spread of each column, missing values aside; a column that does not vary has an infinite spread."""
+    means, spreads = np.zeros(vectors.shape[1]), np.full(vectors.shape[1], np.inf)
+    for column in range(vectors.shape[1]):
+        known = vectors[:, column].astype(np.float64)
+        known = known[~np.isnan(known)]
+        if len(known):
+            means[column] = known.mean()
+            spreads[column] = known.std() if known.std() > 1e-6 else np.inf
+    return means, spreads
 
 
-def _standardise(vectors: Vectors, mean: Floats, spread: Floats) -> Floats:
-    return np.nan_to_num((vectors.astype(np.float64) - mean) / spread, nan=0.0)
+def _standardise(vectors: Vectors, scale: tuple[Floats, Floats]) -> Floats:
+    return np.nan_to_num((vectors.astype(np.float64) - scale[0]) / scale[1], nan=0.0)
+
+
+def _scores(vectors: Vectors, scale: tuple[Floats, Floats], coefficients: Floats) -> Floats:
+    """Weighted sum of the standardised columns, one column at a time: there may be millions of pairs."""
+    total = np.zeros(len(vectors))
+    for column in np.flatnonzero(coefficients):
+        term = (vectors[:, column].astype(np.float64) - scale[0][column]) * (coefficients[column] / scale[1][column])
+        total += np.nan_to_num(term, copy=False, nan=0.0)
+    return total
 
 
 def _choose(pairs: Pairs, seed: int) -> Ints:
@@ -83,19 +94,21 @@ def _choose(pairs: Pairs, seed: int) -> Ints:
     return np.sort(np.random.default_rng(seed).choice(held, _MOST_RECORDS, replace=False))
 
 
-def _draw(standard: Floats, scores: Floats, pairs: Pairs, chosen: Ints, records: int) -> tuple[_Draws, Ranked]:
+def _draw(
+    vectors: Vectors, scale: tuple[Floats, Floats], scores: Floats, pairs: Pairs, chosen: Ints, records: int
+) -> tuple[_Draws, Ranked]:
     ranked = rank(scores, pairs, records)
     rival = best_rival(scores, pairs)
     best, second, third = ranked.best[chosen], ranked.second[chosen], ranked.third[chosen]
     hidden_of = np.flatnonzero(second >= 0)
-    top, runner = best, second[hidden_of]
-    return _Draws(
-        winners=np.column_stack([standard[top], _lead(scores, top, second), scores[top] - rival[top]]),
-        hidden=np.column_stack(
-            [standard[runner], _lead(scores, runner, third[hidden_of]), scores[runner] - rival[runner]]
-        ),
-        hidden_of=hidden_of,
-    ), ranked
+
+    def columns(ours: Ints, next_best: Ints) -> Floats:
+        lead = _lead(scores, ours, next_best)
+        return np.column_stack([_standardise(vectors[ours], scale), lead, scores[ours] - rival[ours]])
+
+    winners = columns(best, second)
+    hidden = columns(second[hidden_of], third[hidden_of])
+    return _Draws(winners, hidden, hidden_of), ranked
 
 
 def _lead(scores: Floats, ours: Ints, next_best: Ints) -> Floats:

@@ -21,7 +21,7 @@ _OUT_OF_TEXT = frozenset({Kind.MONEY})
 
 @dataclass(frozen=True)
 class Side:
-    """One table's columns: those of the fields in their order (None: it has none), how they write numbers and dates,
+    """One table's columns: those of the fields in order (None: it has none), how they write numbers and dates,
     and the columns that make up a record's whole text."""
 
     columns: tuple[str | None, ...]
@@ -40,7 +40,7 @@ class FieldSpec:
 
 @dataclass(frozen=True)
 class Values:
-    """One field of some records: canonical text ("" is missing), numbers for amounts, unit vectors for kinds of several tokens."""
+    """One field of some records: canonical text ("" is missing); numbers for amounts; unit vectors for texts."""
 
     texts: list[str]
     present: npt.NDArray[np.bool_]
