@@ -93,8 +93,8 @@ def test_plain_forms_of_characters_keep_their_case() -> None:
 @pytest.mark.criterion("AC-1.8")
 @pytest.mark.parametrize(
     "raw",
-    [None, "", "  ", " " * 50, "\t\n", "\u00a0", "-", "--", "—", "?", "N/A", "n/a ", "NA", "null", "NULL", "(null)", "\\N", "None",
-     "NaN", "NaT", "#N/A", "<NA>", "nil", "."],
+    [None, "", "  ", " " * 50, "\t\n", "\u00a0", "-", "--", "—", "?", "N/A", "n/a ", "NA", "null", "NULL", "(null)",
+     "\\N", "None", "NaN", "NaT", "#N/A", "<NA>", "nil", "."],
 )  # fmt: skip
 def test_what_says_that_there_is_nothing_is_missing(raw: str | None) -> None:
     assert is_missing(raw)

@@ -49,8 +49,8 @@ def parse_date(raw: str, *, month_first: bool = False) -> str | None:
     for pattern, order in ((_ISO, "ymd"), (_COMPACT, "ymd"), (_DAY_FIRST, "mdy" if month_first else "dmy")):
         found = pattern.fullmatch(text)
         if found:
-            parts = dict(zip(order, (int(part) for part in found.groups()), strict=True))
-            return _iso(_century(parts["y"]), parts["m"], parts["d"])
+            parts = dict(zip(order, found.groups(), strict=True))
+            return _iso(_year(parts["y"]), int(parts["m"]), int(parts["d"]))
     written = _WRITTEN.fullmatch(text)
     if written:
         day, name, other_day, year = written.groups()
@@ -61,9 +61,10 @@ def parse_date(raw: str, *, month_first: bool = False) -> str | None:
     return None
 
 
-def _century(year: int) -> int:
+def _year(digits: str) -> int:
     """Two digits are a year from 1969 to 2068, as POSIX has it (strptime, %y)."""
-    return year if year >= 100 else year + (1900 if year >= 69 else 2000)
+    year = int(digits)
+    return year if len(digits) > 2 else year + (1900 if year >= 69 else 2000)
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
