@@ -1,12 +1,13 @@
 """Finding the few catalogue records worth comparing with each incoming one."""
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from sparse_dot_topn import sp_matmul_topn
 
 from likewise.engine.compare import Pairs
 from likewise.engine.prepare import Index, Prepared
-from likewise.engine.vectors import Floats, row_sums
+from likewise.engine.vectors import Floats, Ints, row_sums
 
 _LARGE = 20_000
 _KEPT = 0.9
@@ -20,16 +21,16 @@ def candidates(incoming: Prepared, index: Index, count: int, threads: int) -> Pa
     Exact top-k of a sparse product (sparse_dot_topn); in a large catalogue, of a record's telling grams only. A record
     that shares no gram with the catalogue has no candidates.
     """
-    known = np.diff(index.transposed.indptr) > 0
-    found = sp_matmul_topn(
-        telling_grams(incoming.search, known), index.transposed, top_n=count, sort=True, n_threads=threads
-    )
+    search = incoming.search
+    if len(index.records) > _LARGE:
+        search = telling_grams(search, np.diff(index.transposed.indptr) > 0)
+    found = sp_matmul_topn(search, index.transposed, top_n=count, sort=True, n_threads=threads)
     product = sparse.csr_matrix(found)
     rows = np.repeat(np.arange(len(incoming), dtype=np.int64), np.diff(product.indptr))
     return Pairs(rows, product.indices.astype(np.int64), threads)
 
 
-def telling_grams(vectors: sparse.csr_matrix, known: "np.typing.NDArray[np.bool_]") -> sparse.csr_matrix:
+def telling_grams(vectors: sparse.csr_matrix, known: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
     """Each row's heaviest entries among the `known` columns, as many as hold `_KEPT` of their squared length."""
     values = np.where(known[vectors.indices], vectors.data, np.float32(0))
     vectors = sparse.csr_matrix((values, vectors.indices, vectors.indptr), shape=vectors.shape, copy=True)
@@ -44,7 +45,7 @@ def telling_grams(vectors: sparse.csr_matrix, known: "np.typing.NDArray[np.bool_
     return sparse.csr_matrix((vectors.data[kept], vectors.indices[kept], ends), shape=vectors.shape)
 
 
-def _running_total(values: Floats, ends: "np.typing.NDArray[np.int64]") -> Floats:
+def _running_total(values: Floats, ends: Ints) -> Floats:
     """Sums up to and with each value within its row; a row's sums depend on that row alone, to the last digit."""
     totals = np.empty_like(values)
     for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):

@@ -1,0 +1,218 @@
+"""Comparisons: bounded, silent about what is missing, the same in any company, and right about what values mean."""
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from likewise.engine.compare import BY_KIND, WHOLE, Pairs, compare, comparisons
+from likewise.engine.kinds import Notation
+from likewise.engine.prepare import FieldSpec, Side, index_catalogue, prepare_incoming
+from likewise.engine.records import Kind
+
+MISSING = [None, "", "   ", "N/A", "null"]
+EXAMPLES = {
+    Kind.NAME: "Müller & Söhne GmbH",
+    Kind.TEXT: "a cordless drill with two batteries",
+    Kind.CODE: "DHP-484",
+    Kind.NUMBER: "1,5",
+    Kind.QUANTITY: "10 x 50 mm",
+    Kind.MONEY: "€ 12.50",
+    Kind.DATE: "31.05.2024",
+    Kind.PHONE: "+49 30 1234567",
+    Kind.EMAIL: "a.b@example.com",
+    Kind.URL: "https://example.com/a",
+    Kind.CATEGORY: "hand tools",
+}
+PARTS = st.sampled_from(
+    ["10", "1,5", "mm", "kg", "drill", "saw", "DHP484", "2024-05-31", "31/5/24", "@x.org", "-", "€", "é", "北"]
+)
+VALUE = st.one_of(st.sampled_from([*MISSING, *EXAMPLES.values()]), st.lists(PARTS, max_size=4).map(" ".join))
+
+
+def vectors(kind: Kind, pairs: list[tuple[str | None, str | None]]) -> list[dict[str, float]]:
+    """Each pair of values by every comparison of a kind and of whole records, in one call."""
+    return rows_of(
+        (FieldSpec("value", kind, 0.5),),
+        pl.DataFrame({"value": [one for one, _ in pairs]}, schema={"value": pl.String}),
+        pl.DataFrame({"value": [other for _, other in pairs]}, schema={"value": pl.String}),
+    )
+
+
+def rows_of(specs: tuple[FieldSpec, ...], incoming: pl.DataFrame, catalogue: pl.DataFrame) -> list[dict[str, float]]:
+    names = tuple(incoming.columns)
+    side = Side(names, (Notation(),) * len(names), names)
+    index = index_catalogue(catalogue, specs, side)
+    rows = np.arange(incoming.height, dtype=np.int64)
+    compared = compare(prepare_incoming(incoming, index, side), index.records, specs, Pairs(rows, rows))
+    labels = [f"{'' if one.field is None else one.field}:{one.name}" for one in comparisons(specs)]
+    return [dict(zip(labels, row, strict=True)) for row in compared.tolist()]
+
+
+def alike(kind: Kind, one: str | None, other: str | None) -> dict[str, float]:
+    """One pair by the comparisons of its kind alone."""
+    return {name[2:]: value for name, value in vectors(kind, [(one, other)])[0].items() if name.startswith("0:")}
+
+
+@pytest.mark.criterion("AC-6.2")
+def test_every_kind_has_its_comparisons() -> None:
+    assert set(BY_KIND) == set(Kind)
+    assert all(BY_KIND.values())
+    specs = (FieldSpec("a", Kind.NAME, 0.5), FieldSpec("b", Kind.CODE, 0.5))
+    assert [(one.name, one.field) for one in comparisons(specs)] == [
+        *((name, None) for name in WHOLE), ("words", 0), ("spelling", 0), ("same", 1), ("characters", 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.criterion("AC-6.2")
+@pytest.mark.parametrize("kind", list(Kind))
+def test_equal_values_are_alike_by_every_comparison(kind: Kind) -> None:
+    assert alike(kind, EXAMPLES[kind], EXAMPLES[kind]) == pytest.approx(dict.fromkeys(BY_KIND[kind], 1.0), abs=1e-6)
+
+
+@pytest.mark.criterion("AC-6.3", "AC-1.8")
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_missing_value_is_no_evidence_and_missing_beside_missing_no_agreement(kind: Kind) -> None:
+    """NaN on either side and on both, by the field's comparisons; of whole records that say nothing, none either."""
+    pairs = [pair for gap in MISSING for pair in ((gap, EXAMPLES[kind]), (EXAMPLES[kind], gap), (gap, None))]
+    for row in vectors(kind, pairs):
+        known = {name: value for name, value in row.items() if not np.isnan(value)}
+        assert set(known) == {":all letters"}
+        assert known[":all letters"] == 0.0
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(list(Kind)), st.lists(st.tuples(VALUE, VALUE), min_size=1, max_size=5))
+def test_likeness_lies_between_nothing_and_one(kind: Kind, pairs: list[tuple[str | None, str | None]]) -> None:
+    for row in vectors(kind, pairs):
+        assert all(np.isnan(value) or 0.0 <= value <= 1.0 for value in row.values())
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(list(Kind)), VALUE, VALUE)
+def test_likeness_is_the_same_from_both_sides(kind: Kind, one: str | None, other: str | None) -> None:
+    """Both catalogues hold both values, so that rarities are equal."""
+    forth, back = vectors(kind, [(one, other), (other, one)])
+    assert forth == pytest.approx(back, abs=1e-6, nan_ok=True)
+
+
+SPECS = tuple(FieldSpec(kind.value, kind, 0.3) for kind in Kind)
+SIDE = Side(tuple(Kind), (Notation(),) * len(Kind), tuple(Kind))
+ROW = st.fixed_dictionaries({kind.value: VALUE for kind in Kind})
+
+
+@pytest.mark.criterion("AC-4.1")
+@settings(deadline=None, max_examples=25)
+@given(st.lists(ROW, min_size=1, max_size=6), st.integers(0, 6), st.integers(1, 3))
+def test_a_record_compares_the_same_in_any_company(rows: list[dict[str, str | None]], cut: int, threads: int) -> None:
+    """Prepared and compared in two pieces and with other threads: equal to the last digit, for every kind at once."""
+    schema = dict.fromkeys(map(str, Kind), pl.String)
+    catalogue = pl.DataFrame([EXAMPLES, dict.fromkeys(Kind, "drill 10 mm")], schema=schema)
+    index = index_catalogue(catalogue, SPECS, SIDE)
+    frame = pl.DataFrame(rows, schema=schema)
+
+    def compared(piece: pl.DataFrame, workers: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        each = np.repeat(np.arange(piece.height, dtype=np.int64), 2)
+        both = np.tile(np.arange(2, dtype=np.int64), piece.height)
+        return compare(prepare_incoming(piece, index, SIDE), index.records, SPECS, Pairs(each, both, workers))
+
+    pieces = np.concatenate([compared(frame[:cut], 1), compared(frame[cut:], 1)])
+    assert np.array_equal(compared(frame, threads), pieces, equal_nan=True)
+
+
+@pytest.mark.criterion("AC-6.2")
+def test_phones_agree_with_and_without_country_and_trunk_prefix() -> None:
+    assert alike(Kind.PHONE, "+49 30 1234567", "030/1234567")["tail"] == 1.0
+    assert alike(Kind.PHONE, "+49 (0)30 1234567", "0049 30 1234567")["tail"] == pytest.approx(1.0)
+    assert alike(Kind.PHONE, "+49 30 1234567", "+49 89 7654321")["tail"] < 0.5
+
+
+def test_an_extension_alone_is_not_a_whole_number() -> None:
+    assert alike(Kind.PHONE, "7", "+49 30 1234567")["tail"] == pytest.approx(1 / 6)
+    assert alike(Kind.PHONE, "110", "110")["tail"] == 1.0
+
+
+@pytest.mark.criterion("AC-6.2")
+def test_dates_agree_by_parts_and_a_swapped_day_and_month_counts_half() -> None:
+    def parts(one: str, other: str) -> float:
+        return alike(Kind.DATE, one, other)["parts"]
+
+    assert parts("31.05.2024", "May 31, 2024") == 1.0
+    assert parts("2024-05-06", "2024-06-05") == pytest.approx(2 / 3)
+    assert parts("2024-05-06", "2024-05-07") == pytest.approx(2 / 3)
+    assert parts("2024", "2024-05-31") == 1.0
+    assert parts("2024-05-31", "1999-01-02") == 0.0
+    assert parts("soon", "2024-05-31") == 0.0
+
+
+@pytest.mark.criterion("AC-6.2")
+def test_names_agree_in_any_order_of_their_words() -> None:
+    assert alike(Kind.NAME, "Schmidt, Anna", "Anna SCHMIDT") == pytest.approx({"words": 1.0, "spelling": 1.0})
+    misspelt = alike(Kind.NAME, "Anna Schmitd", "Anna Schmidt")
+    assert misspelt["spelling"] > 0.9 > misspelt["words"] > 0.0
+
+
+@pytest.mark.criterion("AC-6.2")
+def test_numbers_and_prices_compare_by_amount() -> None:
+    assert alike(Kind.NUMBER, "1,234", "1234.0") == {"same": 1.0, "proportion": 1.0}
+    assert alike(Kind.NUMBER, "-5", "5") == {"same": 0.0, "proportion": 0.0}
+    assert alike(Kind.NUMBER, "0", "0") == {"same": 1.0, "proportion": 1.0}
+    assert alike(Kind.NUMBER, "0", "5") == {"same": 0.0, "proportion": 0.0}
+    assert alike(Kind.NUMBER, "9" * 300, "8" * 300)["proportion"] == pytest.approx(8 / 9)
+    assert alike(Kind.MONEY, "€ 10.00", "12,50 EUR") == pytest.approx({"proportion": 0.8})
+
+
+@pytest.mark.criterion("AC-6.3")
+def test_a_price_of_nothing_and_an_unreadable_amount_are_missing() -> None:
+    assert np.isnan(alike(Kind.MONEY, "0.00", "0.00")["proportion"])
+    assert np.isnan(alike(Kind.MONEY, "on request", "on request")["proportion"])
+
+
+@pytest.mark.criterion("AC-6.2")
+def test_codes_and_sizes_compare_without_their_notation() -> None:
+    assert alike(Kind.CODE, "DHP 484", "dhp-484") == {"same": 1.0, "characters": 1.0}
+    assert alike(Kind.CODE, "DHP484", "DHP485")["same"] == 0.0
+    assert alike(Kind.QUANTITY, "1,5 l", "1500 ml") == pytest.approx({"same": 1.0, "sizes": 1.0})
+    assert alike(Kind.QUANTITY, "1,5 l", "1,5 kg") == pytest.approx({"same": 0.0, "sizes": 0.0})
+
+
+@pytest.mark.criterion("AC-6.2")
+def test_codes_and_sizes_count_anywhere_in_a_record() -> None:
+    """A code within a name, a size in another unit; more text on one side takes nothing away from a shared code."""
+    row = vectors(Kind.NAME, [("Makita DHP484 drill 1,5 kg, new in box", "DHP-484 cordless 1500 g")])[0]
+    assert row[":codes"] == 1.0
+    assert row[":sizes"] > 0.2
+    other = vectors(Kind.NAME, [("Makita DHP484 drill", "Makita DHP481 drill")])[0]
+    assert other[":codes"] == 0.0
+    assert np.isnan(vectors(Kind.NAME, [("hammer", "hammer 10 mm")])[0][":sizes"])
+
+
+@pytest.mark.criterion("AC-1.9")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("北京烤鸭", "北京烤鸭"), ("Ｃａｆｅ　１２", "café 12"), ("مُقَدِّمة", "مُقَدِّمة"), ("🍕 pizza", "PIZZA🍕")],
+)
+def test_scripts_and_emoji_match(one: str, other: str) -> None:
+    assert alike(Kind.NAME, one, other)["words"] == pytest.approx(1.0)
+
+
+def test_no_pairs_make_an_empty_answer() -> None:
+    specs = (FieldSpec("value", Kind.NAME, 1.0),)
+    side = Side(("value",), (Notation(),), ("value",))
+    index = index_catalogue(pl.DataFrame({"value": ["x"]}), specs, side)
+    none = np.zeros(0, dtype=np.int64)
+    compared = compare(index.records, index.records, specs, Pairs(none, none))
+    assert compared.shape == (0, len(comparisons(specs)))
+
+
+def test_a_field_that_one_side_has_no_column_for_is_missing() -> None:
+    specs = (FieldSpec("name", Kind.NAME, 0.5), FieldSpec("code", Kind.CODE, 0.5))
+    catalogue = pl.DataFrame({"name": ["drill"], "code": ["A-1"]})
+    index = index_catalogue(catalogue, specs, Side(("name", "code"), (Notation(),) * 2, ("name", "code")))
+    incoming = prepare_incoming(pl.DataFrame({"n": ["drill"]}), index, Side(("n", None), (Notation(),) * 2, ("n",)))
+    first = np.zeros(1, dtype=np.int64)
+    values = dict(zip(comparisons(specs), compare(incoming, index.records, specs, Pairs(first, first))[0], strict=True))
+    assert {one.name: bool(np.isnan(value)) for one, value in values.items() if one.field is not None} == {
+        "words": False, "spelling": False, "same": True, "characters": True,
+    }  # fmt: skip

@@ -1,0 +1,114 @@
+"""Candidates: the nearest records there are, and the true one among them."""
+
+import numpy as np
+import polars as pl
+import pytest
+from generate import Plan, generate
+from generate_kinds import KINDS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from likewise.engine import retrieve
+from likewise.engine.correspond import lay_out
+from likewise.engine.kinds import Notation
+from likewise.engine.prepare import FieldSpec, Index, Side, index_catalogue, prepare_incoming
+from likewise.engine.profile import profile_table
+from likewise.engine.records import Kind, Table
+from likewise.engine.results import Options
+from likewise.engine.retrieve import candidates, telling_grams
+
+SPECS = (FieldSpec("name", Kind.NAME, 1.0),)
+SIDE = Side(("name",), (Notation(),), ("name",))
+NAMES = st.lists(st.text("abcd ", max_size=12), max_size=8)
+
+
+def index_of(names: list[str]) -> Index:
+    return index_catalogue(frame_of(names), SPECS, SIDE)
+
+
+def frame_of(names: list[str]) -> pl.DataFrame:
+    return pl.DataFrame({"name": names}, schema={"name": pl.String})
+
+
+@settings(deadline=None, max_examples=40)
+@given(NAMES, NAMES.filter(bool), st.integers(1, 5))
+def test_candidates_are_the_nearest_by_cosine(incoming: list[str], catalogue: list[str], count: int) -> None:
+    """Against the full table of cosines: as near as the nearest there are, none twice, and none that shares no gram."""
+    index = index_of(catalogue)
+    records = prepare_incoming(frame_of(incoming), index, SIDE)
+    pairs = candidates(records, index, count, 1)
+    cosines = (records.search @ index.records.search.T).toarray()
+    for row, every in enumerate(cosines):
+        found = pairs.catalogue[pairs.incoming == row]
+        nearest = np.sort(every[every > 0])[::-1][:count]
+        assert every[found] == pytest.approx(nearest, abs=1e-6)
+        assert len(set(found.tolist())) == len(found)
+
+
+@pytest.mark.criterion("AC-4.1")
+@settings(deadline=None, max_examples=40)
+@given(NAMES, st.integers(0, 8), st.integers(1, 3))
+def test_a_record_has_the_same_candidates_in_any_company(incoming: list[str], cut: int, threads: int) -> None:
+    index = index_of(["abc abd", "dca", "bbb ccc", "a b c d", "abc abd"])
+
+    def found(some: list[str], first: int, workers: int) -> list[tuple[int, int]]:
+        pairs = candidates(prepare_incoming(frame_of(some), index, SIDE), index, 3, workers)
+        return list(zip((pairs.incoming + first).tolist(), pairs.catalogue.tolist(), strict=True))
+
+    pieces = found(incoming[:cut], 0, 1) + found(incoming[cut:], min(cut, len(incoming)), 1)
+    assert found(incoming, 0, threads) == pieces
+
+
+@settings(deadline=None, max_examples=40)
+@given(NAMES, st.integers(0, 8))
+def test_telling_grams_hold_nine_tenths_of_a_record_and_depend_on_it_alone(names: list[str], cut: int) -> None:
+    """What a large catalogue is searched by: the heaviest of the grams it has, no more of them than that takes."""
+    index = index_of(["abcd dcba", "aab bba", "c"])
+    known = np.diff(index.transposed.indptr) > 0
+    search = prepare_incoming(frame_of(names), index, SIDE).search
+    told = telling_grams(search, known)
+    for row, kept in zip(search, told, strict=True):
+        heaviest = np.sort(row.data[known[row.indices]].astype(np.float64) ** 2)[::-1]
+        enough = int(np.searchsorted(np.cumsum(heaviest), 0.9 * heaviest.sum() - 1e-9)) + 1 if len(heaviest) else 0
+        assert kept.nnz <= enough + 1
+        assert (kept.data.astype(np.float64) ** 2).sum() >= 0.9 * heaviest.sum() - 1e-6
+        assert known[kept.indices].all()
+    pieces = sparse.vstack([telling_grams(search[:cut], known), telling_grams(search[cut:], known)], format="csr")
+    assert (pieces != told).nnz == 0
+
+
+def test_a_large_catalogue_is_searched_by_telling_grams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly always the same best candidate as the exact search, found with a part of the grams."""
+    data = generate(Plan("people", 300, 1_000, seed=3))
+    names = tuple(data.catalogue.columns[1:4])
+    specs = tuple(FieldSpec(name, Kind.NAME, 0.3) for name in names)
+    side = Side(names, (Notation(),) * len(names), names)
+    index = index_catalogue(data.catalogue, specs, side)
+    records = prepare_incoming(data.incoming, index, side)
+    exact = candidates(records, index, 1, 1)
+    monkeypatch.setattr(retrieve, "_LARGE", 0)
+    telling = candidates(records, index, 1, 1)
+    best, quick = (dict(zip(one.incoming.tolist(), one.catalogue.tolist(), strict=True)) for one in (exact, telling))
+    assert 0.9 * len(best) <= sum(quick.get(row) == found for row, found in best.items()) < len(best)
+
+
+@pytest.mark.criterion("AC-6.1")
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_true_record_is_among_ten_candidates(kind: str) -> None:
+    """Records with typing errors, swapped and missing fields, beside near twins; columns found, none given."""
+    data = generate(Plan(kind, 2_000, 2_000, seed=11))
+    incoming, catalogue = Table("incoming", data.incoming), Table("catalogue", data.catalogue)
+    profiles = profile_table(incoming), profile_table(catalogue, is_catalogue=True)
+    layout = lay_out((incoming, catalogue), profiles, Options())
+    specs = tuple(FieldSpec(one.catalogue, one.kind, 1 / len(layout.fields)) for one in layout.fields)
+    notations = tuple(Notation.of(one.kind, data.catalogue[one.catalogue]) for one in layout.fields)
+    ours = Side(tuple(one.incoming for one in layout.fields), notations, layout.incoming_text)
+    theirs = Side(tuple(one.catalogue for one in layout.fields), notations, layout.catalogue_text)
+    index = index_catalogue(data.catalogue, specs, theirs)
+    pairs = candidates(prepare_incoming(data.incoming, index, ours), index, 10, 1)
+    found = set(
+        zip(data.incoming["id"].gather(pairs.incoming), data.catalogue["id"].gather(pairs.catalogue), strict=True)
+    )
+    true = data.matches.rows()
+    assert sum(pair in found for pair in true) >= 0.98 * len(true)
