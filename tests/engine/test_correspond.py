@@ -160,6 +160,22 @@ def test_keys_that_both_sides_share_are_a_field_and_row_counts_are_not() -> None
     assert pairs(strangers) == {"title": "title"}
 
 
+@pytest.mark.criterion("AC-2.3")
+def test_a_key_corresponds_to_the_column_that_has_its_values() -> None:
+    """A supplier's list often goes by a number that we keep beside our own key, or has ours beside its own."""
+    numbers = ["4006381333931", "4006381333948", "4006381333955", "4006381333962", "4006381333979", "4006381334013"]
+    incoming = table("list", ean=numbers, title=TOOLS[:6])
+    catalogue = table("master", id=CODES[:6], title=TOOLS[:6], barcode=numbers[::-1])
+    assert pairs(layout(incoming, catalogue)) == {"ean": "barcode", "title": "title"}
+    assert pairs(layout(catalogue, incoming)) == {"barcode": "ean", "title": "title"}
+
+
+@pytest.mark.criterion("AC-2.5")
+def test_an_ignored_key_is_no_field() -> None:
+    incoming, catalogue = table("list", id=CODES, title=TOOLS), table("master", id=CODES, title=TOOLS)
+    assert pairs(layout(incoming, catalogue, Options(ignore=("id",)))) == {"title": "title"}
+
+
 @pytest.mark.parametrize(
     ("left", "right", "joint"),
     [(Kind.NAME, Kind.TEXT, Kind.TEXT), (Kind.NAME, Kind.CATEGORY, Kind.NAME), (Kind.NUMBER, Kind.MONEY, Kind.MONEY),

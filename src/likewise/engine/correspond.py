@@ -22,6 +22,7 @@ _SAMPLE = 3_000
 _SHORT = 40
 _LEAST_SCORE = 0.3
 _LEAST_COVER = 0.1
+_LEAST_SHARED_KEYS = 0.3
 _WORDY = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY})
 _NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.QUANTITY})
 _LABELS = frozenset({Kind.CODE, Kind.PHONE, Kind.NUMBER})
@@ -68,7 +69,7 @@ def lay_out(tables: tuple[Table, Table], profiles: tuple[TableProfile, TableProf
     """Columns of the (incoming, catalogue) tables that correspond, as detected or as `options.mapping` says.
 
     A pair of columns scores by how alike their headers are and how much their values have in common; the best
-    assignment is taken (Kuhn-Munkres). Keys take part only where both sides plainly use the same ones.
+    assignment is taken (Kuhn-Munkres). A key takes part only where the other side plainly has the same ones.
 
     Raises:
         TableError: a column named in the options does not exist, or the tables have nothing in common.
@@ -92,12 +93,13 @@ def lay_out(tables: tuple[Table, Table], profiles: tuple[TableProfile, TableProf
         FieldMap(a, b, _joint_kind(kinds[0][a], kinds[1][b], options.kinds or {}, (a, b)), 1.0, given=True)
         for a, b in given.items()
     ]
+    fields += _by_key(tables, profiles, sides, given)
+    mapped = {one.incoming for one in fields}, {one.catalogue for one in fields}
     free = [
         [column for column in side if column.name not in taken and column.name != profile.key]
-        for side, profile, taken in zip(sides, profiles, (set(given), set(given.values())), strict=True)
+        for side, profile, taken in zip(sides, profiles, mapped, strict=True)
     ]
     fields += _assign(free[0], free[1], contents, options)
-    fields += _shared_keys(tables, profiles, given)
     order = {name: position for position, name in enumerate(catalogue.columns)}
     fields.sort(key=lambda one: order[one.catalogue])
     texts = _text_columns(sides, profiles, contents, fields)
@@ -203,21 +205,44 @@ def _joint_kind(left: Kind, right: Kind, given: Mapping[str, Kind], names: Itera
     return next((kind for family, kind in _JOINT if pair <= family and (kind in pair or kind is Kind.NAME)), Kind.NAME)
 
 
-def _shared_keys(
-    tables: tuple[Table, Table], profiles: tuple[TableProfile, TableProfile], given: Mapping[str, str]
+def _by_key(
+    tables: tuple[Table, Table],
+    profiles: tuple[TableProfile, TableProfile],
+    sides: Sequence[Sequence[ColumnProfile]],
+    given: Mapping[str, str],
 ) -> list[FieldMap]:
-    """Both keys as a field where the incoming ones are plainly the catalogue's, and no mere row counts."""
+    """A key beside the other side's key or code column that plainly has its values, and no mere row counts."""
     keys = [profile.key for profile in profiles]
-    if keys[0] is None or keys[1] is None or keys[0] in given or keys[1] in given.values():
+    if not any(keys):
         return []
-    left, right = (set(table.frame[key].drop_nulls().to_list()) for table, key in zip(tables, keys, strict=True) if key)
-    if not left or len(left & right) < 0.3 * len(left) or _is_count(left) or _is_count(right):
-        return []
-    return [FieldMap(keys[0], keys[1], Kind.CODE, round(len(left & right) / len(left), 3))]
+    left, right = (
+        {
+            column.name: _labels(table, column.name)
+            for column in side
+            if column.name not in taken and (column.name == key or column.kind is Kind.CODE)
+        }
+        for table, side, key, taken in zip(tables, sides, keys, (set(given), set(given.values())), strict=True)
+    )
+    shares = [
+        (len(left[a] & right[b]) / len(left[a]), a, b)
+        for a in left
+        for b in right
+        if left[a] and right[b] and (a == keys[0] or b == keys[1])
+    ]
+    found: list[FieldMap] = []
+    for share, a, b in sorted(shares, key=lambda one: -one[0]):
+        free = all(a != one.incoming and b != one.catalogue for one in found)
+        if free and share >= _LEAST_SHARED_KEYS and not (_is_count(left[a]) or _is_count(right[b])):
+            found.append(FieldMap(a, b, Kind.CODE, round(share, 3)))
+    return found
 
 
-def _is_count(values: set[str]) -> bool:
-    if not all(value.isascii() and value.isdigit() for value in values):
+def _labels(table: Table, column: str) -> frozenset[str]:
+    return frozenset(compact(value) for value in table.frame[column].to_list() if not is_missing(value)) - {""}
+
+
+def _is_count(values: AbstractSet[str]) -> bool:
+    if not all(value.isascii() and value.isdigit() and len(value) < 19 for value in values):
         return False
     numbers = sorted(map(int, values))
     return numbers[-1] - numbers[0] <= 2 * len(numbers)

@@ -90,8 +90,6 @@ def _grams_of(texts: Sequence[str]) -> sparse.csr_matrix:
     points = np.frombuffer(joined.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32).astype(np.uint64)
     owner = np.repeat(np.arange(len(texts)), lengths)
     window = len(points) - _GRAM + 1
-    if window <= 0:
-        return _empty(len(texts))
     mixed = np.zeros(window, dtype=np.uint64)
     for offset in range(_GRAM):
         mixed ^= points[offset : offset + window] * _MIX[offset]
