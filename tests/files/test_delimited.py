@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from likewise.errors import InputError
+from likewise.engine.records import Table
 from likewise.files import Limits
 
 ROWS = "id,name,city\n1,Acme,Berlin\n2,Beta,Paris\n"
 
 
-def rows(table: Any) -> list[tuple[str | None, ...]]:
+def rows(table: Table) -> list[tuple[str | None, ...]]:
     return table.frame.rows()
 
 

@@ -13,7 +13,7 @@ from workbooks import ods, ods_row, xlsx
 from likewise.errors import InputError
 from likewise.files import read_table
 
-GRID = [["id", "name", "price"], ["1", "Acme", 1.5], ["2", "Bëta", 2.5], ["3", "Gamma", 3.5]]
+GRID: list[list[str | float]] = [["id", "name", "price"], ["1", "Acme", 1.5], ["2", "Bëta", 2.5], ["3", "Gamma", 3.5]]
 
 
 def parquet() -> bytes:

@@ -51,7 +51,8 @@ def link_threshold(chances: Floats, precision: float) -> float | None:
     ordered = np.sort(chances[chances >= LEAST_LINK])[::-1]
     if len(ordered) == 0:
         return None
-    kept = np.flatnonzero(np.cumsum(ordered) / np.arange(1, len(ordered) + 1) >= precision)
+    last_of_equals = np.append(ordered[1:] != ordered[:-1], True)
+    kept = np.flatnonzero(last_of_equals & (np.cumsum(ordered) / np.arange(1, len(ordered) + 1) >= precision))
     return float(ordered[kept[-1]]) if len(kept) else None
 
 

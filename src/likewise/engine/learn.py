@@ -11,9 +11,19 @@ from likewise.engine.vectors import Floats, Ints
 from likewise.engine.weigh import LN2, Ranked, Vectors, Weights, best_rival, rank
 
 _ROUNDS = 4
+_EM_ROUNDS = 200
 _RIDGE = 2.0
 _LEAST_SLOPE = 0.05
 _MOST_RECORDS = 10_000
+
+
+@dataclass(frozen=True)
+class _List:
+    """The list learnt from: its candidate pairs, how many records it has, and the records chosen to learn from."""
+
+    pairs: Pairs
+    records: int
+    chosen: Ints
 
 
 @dataclass(frozen=True)
@@ -39,26 +49,26 @@ def learn(vectors: Vectors, pairs: Pairs, records: int, seed: int, truth: Floats
         truth: 1.0 where a pair is known to be a match and 0.0 where not; None where nothing is known.
         seed: chooses the records to learn from where there are very many.
     """
+    if len(pairs) == 0:
+        raise ValueError("nothing to learn from: no candidate pairs")
     scale = _moments(vectors)
     coefficients = np.eye(1, vectors.shape[1])[0]
     scores = _scores(vectors, scale, coefficients)
-    chosen = _choose(pairs, seed)
-    chance: Floats | None = None
-    for _ in range(_ROUNDS if truth is None else 2):
-        draws, ranked = _draw(vectors, scale, scores, pairs, chosen, records)
+    known = _List(pairs, records, _choose(pairs, seed))
+    chance = np.zeros(0)
+    for round_ in range(_ROUNDS if truth is None else 2):
+        draws, ranked = _draw(vectors, scale, scores, known)
         if truth is not None:
-            chance = truth[ranked.best[chosen]]
-        elif chance is None:
-            chance = _first_guess(scores, ranked, chosen)
+            chance = truth[ranked.best[known.chosen]]
+        elif round_ == 0:
+            chance = _first_guess(scores, ranked, known.chosen)
         widths = _column_scale(draws)
         fitted = _logistic(draws, chance, widths)
         if truth is None:
             chance = _posterior(_scaled(draws.winners, widths) @ fitted[:-1] + fitted[-1], chance, draws)
         coefficients = fitted[: vectors.shape[1]]
         scores = _scores(vectors, scale, coefficients)
-    if chance is None:
-        raise ValueError("nothing to learn from: no candidate pairs")
-    return _calibrate(scores, (*scale, coefficients), pairs, chosen, chance, records)
+    return _calibrate(scores, (*scale, coefficients), known, chance, estimate=truth is None)
 
 
 def _moments(vectors: Vectors) -> tuple[Floats, Floats]:
@@ -94,12 +104,10 @@ def _choose(pairs: Pairs, seed: int) -> Ints:
     return np.sort(np.random.default_rng(seed).choice(held, _MOST_RECORDS, replace=False))
 
 
-def _draw(
-    vectors: Vectors, scale: tuple[Floats, Floats], scores: Floats, pairs: Pairs, chosen: Ints, records: int
-) -> tuple[_Draws, Ranked]:
-    ranked = rank(scores, pairs, records)
-    rival = best_rival(scores, pairs)
-    best, second, third = ranked.best[chosen], ranked.second[chosen], ranked.third[chosen]
+def _draw(vectors: Vectors, scale: tuple[Floats, Floats], scores: Floats, known: _List) -> tuple[_Draws, Ranked]:
+    ranked = rank(scores, known.pairs, known.records)
+    rival = best_rival(scores, known.pairs)
+    best, second, third = (places[known.chosen] for places in (ranked.best, ranked.second, ranked.third))
     hidden_of = np.flatnonzero(second >= 0)
 
     def columns(ours: Ints, next_best: Ints) -> Floats:
@@ -182,16 +190,16 @@ def _fit_logistic(inputs: Floats, target: Floats, weight: Floats, *, ridge: floa
 
 def _posterior(raw: Floats, chance: Floats, draws: _Draws) -> Floats:
     """Probabilities of the winners: the regression's odds with its training share replaced by the list's own."""
-    adjusted, prior = _prior_by_em(raw, chance, draws)
+    adjusted, prior = _prior_by_em(raw, chance, draws, rounds=_EM_ROUNDS)
     return np.asarray(expit(adjusted + logit(prior)), dtype=np.float64)
 
 
-def _prior_by_em(raw: Floats, chance: Floats, draws: _Draws) -> tuple[Floats, float]:
+def _prior_by_em(raw: Floats, chance: Floats, draws: _Draws, *, rounds: int) -> tuple[Floats, float]:
     positive = float(chance.sum())
     negative = float((1.0 - chance).sum() + chance[draws.hidden_of].sum())
-    adjusted = raw - np.log((positive + 1e-9) / (negative + 1e-9))
+    adjusted = raw - np.log((positive + 0.5) / (negative + 0.5))
     prior = float(np.clip(chance.mean(), 1e-3, 1 - 1e-3))
-    for _ in range(200):
+    for _ in range(rounds):
         updated = float(np.clip(expit(adjusted + logit(prior)).mean(), 1e-3, 1 - 1e-3))
         if abs(updated - prior) < 1e-6:
             break
@@ -200,17 +208,15 @@ def _prior_by_em(raw: Floats, chance: Floats, draws: _Draws) -> tuple[Floats, fl
 
 
 def _calibrate(
-    scores: Floats,
-    model: tuple[Floats, Floats, Floats],
-    pairs: Pairs,
-    chosen: Ints,
-    chance: Floats,
-    records: int,
+    scores: Floats, model: tuple[Floats, Floats, Floats], known: _List, chance: Floats, *, estimate: bool
 ) -> Weights:
-    """Weights in bits from the fitted ranking: how much score and lead say about one record looked at alone."""
+    """Weights in bits from the fitted ranking: how much score and lead say about one record looked at alone.
+
+    `estimate` says whether the share of matches is to be estimated; else it is that of `chance`.
+    """
     neutral, spread, coefficients = model
-    ranked = rank(scores, pairs, records)
-    best, second, third = ranked.best[chosen], ranked.second[chosen], ranked.third[chosen]
+    ranked = rank(scores, known.pairs, known.records)
+    best, second, third = (places[known.chosen] for places in (ranked.best, ranked.second, ranked.third))
     hidden_of = np.flatnonzero(second >= 0)
     runner = second[hidden_of]
     lead = _lead(scores, best, second)
@@ -227,7 +233,7 @@ def _calibrate(
         np.vstack([draws.winners, draws.hidden]), target, weight, ridge=0.5, least=_LEAST_SLOPE
     ).tolist()
     raw = draws.winners @ np.array([slope, lead_slope]) + raw_start
-    adjusted, prior = _prior_by_em(raw, chance, draws)
+    adjusted, prior = _prior_by_em(raw, chance, draws, rounds=_EM_ROUNDS if estimate else 0)
     shift = float((adjusted - raw)[0]) if len(raw) else 0.0
     return _rounded(
         Weights(

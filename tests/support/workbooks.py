@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-Cell: TypeAlias = str | int | float | bool | date | None
-Grid: TypeAlias = Sequence[Sequence[Cell]]
+Grid: TypeAlias = Sequence[object]
+"""Rows of cells; object, since rows of unlike cells have no narrower type in common."""
 
 NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
@@ -29,6 +29,7 @@ def xlsx(sheets: Mapping[str, Grid], *, hidden: Sequence[str] = (), at: tuple[in
             else:
                 sheet.activate()  # or the first sheet cannot be hidden
             for row, cells in enumerate(grid, start=at[0]):
+                assert isinstance(cells, Sequence)
                 for column, cell in enumerate(cells, start=at[1]):
                     if cell == "=1/0":
                         sheet.write_formula(row, column, "=1/0", value="#DIV/0!")

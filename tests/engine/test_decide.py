@@ -1,0 +1,59 @@
+"""Decisions from probabilities: competition, structure, the threshold that keeps a promise."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from likewise.engine.decide import decide, detect_cardinality, exclusive, link_threshold
+from likewise.engine.results import Cardinality, Decision
+
+CHANCES = st.lists(st.floats(0.0, 0.999999), min_size=1, max_size=30)
+
+
+@given(CHANCES, st.integers(1, 5), st.randoms())
+def test_competing_claims_share_one_certainty(chances: list[float], catalogue: int, draw: np.random.Generator) -> None:
+    """No probability rises, a lone claim stays as it is, the claims to one record never add up to more than one."""
+    claimed = np.array([draw.randint(-1, catalogue - 1) for _ in chances])  # type: ignore[attr-defined]  # random.Random
+    given_chances = np.where(claimed >= 0, np.array(chances), np.nan)
+    after = exclusive(given_chances, claimed)
+    for record in range(catalogue):
+        mine = claimed == record
+        assert after[mine].sum() <= 1.0 + 1e-9
+        if mine.sum() == 1:
+            assert after[mine] == given_chances[mine]
+    held = claimed >= 0
+    assert (after[held] <= given_chances[held] + 1e-9).all()
+    assert np.isnan(after[~held]).all()
+
+
+def test_of_two_equal_claims_neither_is_likely() -> None:
+    assert exclusive(np.array([0.9, 0.9]), np.array([4, 4])) == pytest.approx([9 / 19, 9 / 19])
+
+
+def test_structure_follows_how_often_probable_matches_share_a_record() -> None:
+    chances = np.full(100, 0.9)
+    assert detect_cardinality(chances, np.arange(100)) is Cardinality.ONE_TO_ONE
+    assert detect_cardinality(chances, np.arange(100) // 2) is Cardinality.MANY_TO_ONE
+    assert detect_cardinality(np.full(100, 0.2), np.zeros(100, dtype=np.int64)) is Cardinality.ONE_TO_ONE
+
+
+@given(CHANCES, st.floats(0.5, 0.999))
+def test_the_threshold_is_the_lowest_that_keeps_the_target(chances: list[float], target: float) -> None:
+    """Against trying every threshold."""
+    values = np.array(chances)
+    keeping = [one for one in values.tolist() if one >= 0.5 and np.sort(values[values >= one]).mean() >= target - 1e-12]
+    found = link_threshold(values, target)
+    if not keeping:
+        assert found is None or values[values >= found].mean() >= target - 1e-9
+    else:
+        assert found == pytest.approx(min(keeping))
+
+
+def test_decisions_by_threshold() -> None:
+    chances = np.array([0.99, 0.6, 0.2, 0.05, np.nan])
+    free = np.zeros(5, dtype=np.bool_)
+    link, review, no_match = Decision.LINK, Decision.REVIEW, Decision.NO_MATCH
+    assert decide(chances, 0.6, free) == [link, link, review, no_match, no_match]
+    assert decide(chances, None, free) == [review, review, review, no_match, no_match]
+    assert decide(chances, 0.6, np.array([True, *[False] * 4])) == [review, link, review, no_match, no_match]
