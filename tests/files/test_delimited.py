@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from likewise.errors import InputError
 from likewise.engine.records import Table
+from likewise.errors import InputError
 from likewise.files import Limits
 
 ROWS = "id,name,city\n1,Acme,Berlin\n2,Beta,Paris\n"
