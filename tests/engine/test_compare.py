@@ -1,5 +1,7 @@
 """Comparisons: bounded, silent about what is missing, the same in any company, and right about what values mean."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 import pytest
@@ -31,7 +33,7 @@ PARTS = st.sampled_from(
 VALUE = st.one_of(st.sampled_from([*MISSING, *EXAMPLES.values()]), st.lists(PARTS, max_size=4).map(" ".join))
 
 
-def vectors(kind: Kind, pairs: list[tuple[str | None, str | None]]) -> list[dict[str, float]]:
+def vectors(kind: Kind, pairs: Sequence[tuple[str | None, str | None]]) -> list[dict[str, float]]:
     """Each pair of values by every comparison of a kind and of whole records, in one call."""
     return rows_of(
         (FieldSpec("value", kind, 0.5),),

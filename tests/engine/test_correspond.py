@@ -1,5 +1,7 @@
 """Which columns correspond, from headers and from values."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import pytest
 
@@ -24,7 +26,7 @@ PRICES = ["12.50", "8.99", "15.00", "129.90", "24.75", "89.00", "11.20", "6.35"]
 SIZES = ["300 mm", "45 cm", "600 mm", "180 mm", "25 cm", "100 mm", "20 mm", "8 mm"]
 
 
-def table(name: str, **columns: list[str] | list[str | None]) -> Table:
+def table(name: str, **columns: Sequence[str | None]) -> Table:
     return Table(name, pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
 
 

@@ -1,5 +1,6 @@
 """What a table holds: the kind of each column and its key."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -11,12 +12,12 @@ from likewise.engine.results import Options
 from likewise.errors import TableError
 
 
-def table(**columns: list[str | None]) -> Table:
+def table(**columns: Sequence[str | None]) -> Table:
     """A table of text columns called "list.csv"."""
     return Table("list.csv", pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
 
 
-def key_of(**columns: list[str | None]) -> str | None:
+def key_of(**columns: Sequence[str | None]) -> str | None:
     return profile_table(table(**columns)).key
 
 
