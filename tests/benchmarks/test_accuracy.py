@@ -9,6 +9,7 @@ from accuracy import Line
 from datasets import VARIABLE
 
 
+@pytest.mark.criterion("AC-11.1")
 def test_sample_list_is_measured_with_both_matchers(capsys: pytest.CaptureFixture[str]) -> None:
     """Every number that the tables promise is there, and in its range."""
     assert accuracy.main(["--set", "northgate", "--json"]) == 0
@@ -26,6 +27,7 @@ def test_sample_list_is_measured_with_both_matchers(capsys: pytest.CaptureFixtur
     assert lines[0].f1 > lines[1].f1
 
 
+@pytest.mark.criterion("AC-11.1")
 def test_missed_bar_fails_unless_it_is_only_to_be_printed(
     public_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -39,6 +41,7 @@ def test_missed_bar_fails_unless_it_is_only_to_be_printed(
     assert accuracy.main([*asked, "--no-bars"]) == 0
 
 
+@pytest.mark.criterion("AC-5.2")
 def test_blocking_loss_is_printed_beside_levenshtein(capsys: pytest.CaptureFixture[str]) -> None:
     """The tables for a person: choosing, calibration, and what blocking loses."""
     assert accuracy.main(["--set", "northgate", "--matcher", "levenshtein"]) == 0

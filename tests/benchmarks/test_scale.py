@@ -11,6 +11,7 @@ from scale import BAR_BYTES, BAR_ROWS, BAR_SECONDS, Run
 AT_BARS = Run("people", BAR_ROWS, BAR_ROWS, BAR_SECONDS, BAR_BYTES, f1=0.9, best_f1=0.9)
 
 
+@pytest.mark.criterion("AC-11.3")
 def test_small_run_of_the_real_command(capsys: pytest.CaptureFixture[str]) -> None:
     """Files in, file out: time, memory and F1 come from the command itself."""
     assert scale.main(["--size", "300x400", "--kind", "people", "--json"]) == 0
@@ -28,6 +29,7 @@ def test_failing_command_is_a_failure_with_its_words() -> None:
     assert "no-such-matcher" in run.failure
 
 
+@pytest.mark.criterion("AC-11.3")
 @pytest.mark.parametrize(
     ("run", "verdict"),
     [

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from tool_lists import CATALOGUE_ROWS, Lists, likewise, read_csv
 
+from likewise.engine.matcher import Matcher
 from likewise.files import ReadOptions, read_table
 
 FIRST = ["row", "record_id", "catalogue_id", "decision", "probability", "reason"]
@@ -229,6 +230,19 @@ def test_a_stored_matcher_gives_the_same_answer(lists: Lists, tmp_path: Path, ma
     assert again.exit_code == 0, again.stderr
     assert again.stdout == fitted.stdout
     assert isinstance(json.loads(stored.read_text()), dict)
+
+
+@pytest.mark.criterion("AC-4.5")
+def test_the_library_agrees_with_the_command(lists: Lists, tmp_path: Path) -> None:
+    """The same stored matcher, the same two files: the same decisions, keys and probabilities."""
+    stored, written = tmp_path / "matcher.json", tmp_path / "links.parquet"
+    likewise("match", *lists.arguments, "--save-matcher", stored, "--out", written)
+    matcher = Matcher.from_json(stored.read_text())
+    links = matcher.match(read_table(lists.incoming), read_table(lists.catalogue)).frame
+    by_command = pl.read_parquet(written)
+    for column in ("record_id", "catalogue_id", "decision", "reason"):
+        assert by_command[column].to_list() == links[column].to_list()
+    assert by_command["probability"].to_list() == pytest.approx(links["probability"].to_list(), abs=1e-4)
 
 
 def test_a_column_whose_name_is_taken_is_renamed_and_it_is_said(lists: Lists, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ def rows(table: Table) -> list[tuple[str | None, ...]]:
     return table.frame.rows()
 
 
+@pytest.mark.criterion("AC-1.7")
 def test_values_stay_exactly_as_they_stand(read: Any) -> None:
     table = read("id,price,note\n007,1.50, x \n010,2.00,\n")
     assert table.name == "table"
@@ -47,6 +48,7 @@ def test_empty_fields_too_many_are_nothing(read: Any) -> None:
     assert table.notices == ()
 
 
+@pytest.mark.criterion("AC-1.10")
 def test_a_row_with_too_many_values_fails_alone(read: Any) -> None:
     table = read(ROWS + "3,Gamma, Inc,Rome\n4,Delta,Oslo\n")
     assert rows(table)[2:] == [(None, None, None), ("4", "Delta", "Oslo")]
@@ -71,6 +73,7 @@ def test_only_a_header_is_a_table_without_rows(read: Any) -> None:
     assert len(table) == 0
 
 
+@pytest.mark.criterion("AC-1.4", "AC-9.8")
 def test_without_a_header_no_row_is_lost(read: Any) -> None:
     table = read("1,5.5,2020-01-01\n2,6.5,2020-01-02\n3,7.5,2020-01-03\n")
     assert table.columns == ["column_1", "column_2", "column_3"]
@@ -78,6 +81,7 @@ def test_without_a_header_no_row_is_lost(read: Any) -> None:
     assert table.notices == ("There is no header; the columns are called column_1, column_2, column_3.",)
 
 
+@pytest.mark.criterion("AC-1.4")
 def test_titles_above_the_header_are_passed_over_and_told(read: Any) -> None:
     table = read("Price list\nAll prices net, without tax\n\nsku;name;price\nA1;Bolt;1,50\nA2;Nut;0,50\n")
     assert table.columns == ["sku", "name", "price"]
@@ -85,6 +89,7 @@ def test_titles_above_the_header_are_passed_over_and_told(read: Any) -> None:
     assert table.notices == ("The header is in line 4; what stands above it was not read.",)
 
 
+@pytest.mark.criterion("AC-1.5", "AC-9.8")
 def test_repeated_and_missing_names_become_unique(read: Any) -> None:
     table = read("name,name,,name_2\na,b,c,d\ne,f,g,h\n")
     assert table.columns == ["name", "name_3", "column_3", "name_2"]
@@ -128,6 +133,7 @@ def test_a_header_row_that_is_not_there_is_an_error(read: Any, line: int) -> Non
     assert caught.value.details["row"] == line
 
 
+@pytest.mark.criterion("AC-9.5")
 def test_too_many_columns_end_in_one_line_that_names_the_count(read: Any) -> None:
     with pytest.raises(InputError, match=r"has 10,000 columns, more than the 2,000") as caught:
         read(",".join(f"c{n}" for n in range(10_000)) + "\n" + ",".join("1" * 10_000) + "\n")
@@ -145,6 +151,7 @@ def test_a_broad_header_alone_is_too_many_columns(read: Any) -> None:
         read("a,b,c,d,e,f\n1,2,3\n1,2,3\n1,2,3\n1,2,3\n", delimiter=",", limits=Limits(max_columns=4), header_row=1)
 
 
+@pytest.mark.criterion("AC-9.5")
 @pytest.mark.parametrize("quote", ["", '"'], ids=["plain", "quoted"])
 def test_a_value_past_the_limit_fails_its_row_only(read: Any, quote: str) -> None:
     table = read(f"id,name\n1,Acme\n2,{quote}{'x' * 3_000_000}{quote}\n3,Gamma\n")

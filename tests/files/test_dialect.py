@@ -13,6 +13,7 @@ def delimiter_of(text: str) -> str:
     return detect_dialect(text.splitlines(keepends=True))[0].delimiter
 
 
+@pytest.mark.criterion("AC-1.3")
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_each_delimiter_is_found(delimiter: str) -> None:
     text = "id,name,price\n1,Acme Ltd.,3\n2,Beta,4\n".replace(",", delimiter)
@@ -83,6 +84,7 @@ def test_what_cannot_be_a_delimiter_is_refused(given: str) -> None:
         given_delimiter(given)
 
 
+@pytest.mark.criterion("AC-1.11")
 def test_a_given_delimiter_overrules(read: Any) -> None:
     assert read("a^b,c\n1^2,3\n", delimiter="^").columns == ["a", "b,c"]
     assert read("a,b\n1,2\n", delimiter=";").columns == ["a,b"]

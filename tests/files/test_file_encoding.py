@@ -11,6 +11,7 @@ TEXT = "id,name\n1,Müller\n2,Zoë\n"
 ROWS = [("1", "Müller"), ("2", "Zoë")]
 
 
+@pytest.mark.criterion("AC-1.2")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
 def test_unicode_is_told_with_and_without_a_mark(read: Any, encoding: str) -> None:
     mark = "\ufeff" if encoding == "utf-32-be" else ""
@@ -24,6 +25,7 @@ def test_a_marked_big_endian_file(read: Any) -> None:
     assert read(b"\xfe\xff" + TEXT.encode("utf-16-be")).frame.rows() == ROWS
 
 
+@pytest.mark.criterion("AC-1.2", "AC-9.8")
 def test_an_older_encoding_is_guessed_and_told(read: Any) -> None:
     table = read(TEXT.encode("cp1252"))
     assert table.frame.rows() == ROWS
@@ -58,6 +60,7 @@ def test_where_nothing_speaks_for_another_it_is_western(raw: bytes, text: str | 
     assert text is None or raw.decode(name) == text
 
 
+@pytest.mark.criterion("AC-1.2", "AC-9.8")
 def test_a_broken_byte_costs_one_character(read: Any) -> None:
     table = read(TEXT.encode() + "3,Łódź\n4,bro".encode() + b"\xffken\n" + "5,Ünder\n".encode())
     assert table.frame["name"].to_list() == ["Müller", "Zoë", "Łódź", "bro\ufffdken", "Ünder"]
@@ -86,6 +89,7 @@ def test_nul_characters_are_taken_out_and_told(read: Any) -> None:
     assert table.notices == ("NUL characters were taken out.",)
 
 
+@pytest.mark.criterion("AC-1.11")
 def test_a_given_encoding_overrules(read: Any) -> None:
     assert read(TEXT.encode("cp1252"), encoding="latin-1").notices == ()
     assert read("\ufeff".encode() + TEXT.encode(), encoding="UTF8").columns == ["id", "name"]

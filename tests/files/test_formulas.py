@@ -17,6 +17,7 @@ def after(text: str) -> str:
     return str(neutralised(pl.DataFrame({"a": [text]}))["a"][0])
 
 
+@pytest.mark.criterion("AC-3.10")
 @pytest.mark.parametrize(
     "text",
     [
@@ -55,6 +56,7 @@ def test_column_names_are_cells_too_and_stay_unique() -> None:
     assert frame.rows() == [("x", "y", -1, "'=1", None)]
 
 
+@pytest.mark.criterion("AC-3.10")
 @pytest.mark.parametrize(("suffix", "separator"), [(".csv", ","), (".tsv", "\t")])
 def test_neutralising_can_be_switched_off(tmp_path: Path, suffix: str, separator: str) -> None:
     frame = pl.DataFrame({"a": ["=1"], "b": ["x"]})

@@ -8,6 +8,7 @@ from likewise.errors import InputError
 from likewise.files import Limits
 
 
+@pytest.mark.criterion("AC-1.1", "AC-1.7")
 def test_json_lines_keep_numbers_as_they_are_written(read: Any) -> None:
     table = read(
         '{"id": 1, "price": 1.10, "big": 12345678901234567890123, "ok": true, "x": NaN, "y": Infinity}\n'
@@ -29,6 +30,7 @@ def test_nested_values_become_flat(read: Any) -> None:
     assert table.frame.rows() == [("1", "x", '[1.50, "q", null, {"k": [true]}]', None), (None, None, None, None)]
 
 
+@pytest.mark.criterion("AC-1.10")
 def test_a_bad_line_fails_alone_and_blank_lines_do_not_count(read: Any) -> None:
     table = read('{"id": 1}\n\n{"id": \n[1]\n"text"\n{"id": 2}\n')
     assert table.frame["id"].to_list() == ["1", None, None, None, "2"]

@@ -21,6 +21,7 @@ def parquet(frame: pl.DataFrame) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.criterion("AC-1.1")
 def test_every_type_becomes_text_and_nothing_null(read: Any) -> None:
     table = read(parquet(FRAME))
     assert table.frame.rows() == [("1", "1", "Acme", "2020-01-31", '["a"]'), ("2", "0.1", None, None, "[]")]
@@ -35,6 +36,7 @@ def test_no_rows(read: Any) -> None:
     assert read(parquet(FRAME.clear())).columns == FRAME.columns
 
 
+@pytest.mark.criterion("AC-9.3")
 @pytest.mark.parametrize("kept", [4, 40, -60, -1])
 def test_a_truncated_file(read: Any, kept: int) -> None:
     with pytest.raises(InputError, match="is not a whole Parquet file"):

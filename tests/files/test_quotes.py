@@ -17,6 +17,7 @@ def fields(text: str, width: int | None = None, *, skip_space: bool = False) -> 
     return [row for _, row in found], stray
 
 
+@pytest.mark.criterion("AC-1.3")
 def test_quoted_values_hold_delimiters_quotes_and_line_ends() -> None:
     assert fields('1,"a,b","say ""hi""","two\r\nlines"\n2,x,,y') == (
         [["1", "a,b", 'say "hi"', "two\r\nlines"], ["2", "x", "", "y"]],

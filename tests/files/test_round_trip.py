@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,8 +17,6 @@ XML_TEXTS = st.text(
     | st.sampled_from("\t\n=+-@\"',;"),
     max_size=12,
 )
-
-
 NAMES = ("name", "*", "^n.*$", "a b")  # Polars takes the second and third for patterns, where it is let
 
 
@@ -48,6 +47,7 @@ def assert_comes_back(frame: pl.DataFrame, suffix: str, options: ReadOptions) ->
 FILES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.criterion("AC-1.7", "AC-1.9")
 @FILES
 @given(tables(TEXTS))
 def test_csv(frame: pl.DataFrame) -> None:
@@ -72,6 +72,7 @@ def test_parquet(frame: pl.DataFrame) -> None:
     assert_comes_back(frame, ".parquet", ReadOptions())
 
 
+@pytest.mark.criterion("AC-1.9")
 @FILES
 @given(tables(XML_TEXTS).filter(lambda frame: not any("#" in (cell or "") for row in frame.rows() for cell in row)))
 def test_xlsx(frame: pl.DataFrame) -> None:

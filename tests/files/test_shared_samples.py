@@ -49,6 +49,7 @@ def test_what_is_found_in_a_sample(name: str, columns: list[str], rows: int) -> 
         assert len(table) == rows
 
 
+@pytest.mark.criterion("AC-1.1")
 def test_old_and_binary_workbooks_agree_with_the_new() -> None:
     read = [
         read_table(path, ReadOptions(header_row=0)).frame.rows()

@@ -26,6 +26,7 @@ def as_written(suffix: str) -> Callable[[Path], bytes]:
     return make
 
 
+@pytest.mark.criterion("AC-1.1")
 @pytest.mark.parametrize(
     "make",
     [

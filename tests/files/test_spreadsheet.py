@@ -14,6 +14,7 @@ PRICES = [["sku", "price"], ["A1", 1.5], ["A2", 12.0]]
 ROWS = [("A1", "1.5"), ("A2", "12")]
 
 
+@pytest.mark.criterion("AC-1.7")
 def test_cells_are_the_shortest_text_that_says_the_same(read: Any) -> None:
     table = read(
         xlsx(
@@ -71,6 +72,7 @@ def test_a_table_may_stand_anywhere(read: Any, at: tuple[int, int]) -> None:
     assert table.frame.rows() == ROWS
 
 
+@pytest.mark.criterion("AC-1.4")
 def test_titles_above_and_empty_rows_within(read: Any) -> None:
     table = read(xlsx({"S": [["Price list 2024"], [], *PRICES, [], ["A3", 7]]}))
     assert table.columns == ["sku", "price"]
@@ -78,6 +80,7 @@ def test_titles_above_and_empty_rows_within(read: Any) -> None:
     assert table.notices == ("The header is in row 3; what stands above it was not read.",)
 
 
+@pytest.mark.criterion("AC-1.4")
 def test_without_a_header(read: Any) -> None:
     table = read(xlsx({"S": [["a", 0], ["b", 1], ["c", 2], ["d", 3]]}))
     assert table.columns == ["column_1", "column_2"]
@@ -89,6 +92,7 @@ def test_an_empty_column_is_left_out_and_repeated_names_made_unique(read: Any) -
     assert table.columns == ["n", "n_2"]
 
 
+@pytest.mark.criterion("AC-1.6")
 def test_the_first_visible_sheet_with_data_is_read(read: Any) -> None:
     book = xlsx({"Hidden": [["x", "y"], [1, 2]], "Empty": [], "Prices": PRICES}, hidden=["Hidden"])
     table = read(book)
@@ -107,6 +111,7 @@ def test_a_sheets_name_goes_before_its_number(read: Any) -> None:
     assert read(xlsx({"2": PRICES, "x": [["q"]]}), sheet="2").frame.rows() == ROWS
 
 
+@pytest.mark.criterion("AC-1.6")
 @pytest.mark.parametrize("sheet", ["Nope", "0", "3", "²"])
 def test_an_unknown_sheet_names_those_there_are(read: Any, sheet: str) -> None:
     with pytest.raises(InputError, match=r"has no sheet .*; it has: Notes, Prices"):
@@ -154,6 +159,7 @@ def test_a_value_past_the_limit_names_its_row(read: Any) -> None:
     assert table.frame.rows() == [(None, None), ("b", "y")]
 
 
+@pytest.mark.criterion("AC-1.1")
 def test_an_opendocument_sheet(read: Any) -> None:
     rows = ods_row("sku", "name") + ods_row("A1", "Bolt & nut") + ods_row("", cell_repeated=16_384, repeated=1_000_000)
     table = read(ods(rows))

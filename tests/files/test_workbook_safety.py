@@ -24,6 +24,7 @@ def refusal(read: Any, content: bytes, **options: object) -> str:
     return message
 
 
+@pytest.mark.criterion("AC-9.3")
 @pytest.mark.parametrize("kept", [0.05, 0.5, 0.9, 0.999])
 def test_a_truncated_workbook(read: Any, kept: float) -> None:
     assert "is damaged or cut short" in refusal(read, BOOK[: int(len(BOOK) * kept)])
@@ -62,6 +63,7 @@ def test_an_interrupt_is_not_an_error_of_the_file(read: Any, monkeypatch: pytest
         read(BOOK)
 
 
+@pytest.mark.criterion("AC-9.4")
 def test_a_zip_bomb_is_refused_by_its_declared_size(read: Any) -> None:
     bomb = rewritten(BOOK, {"xl/media/image1.png": bytes(100_000_000)})
     assert len(bomb) < 200_000
@@ -69,6 +71,7 @@ def test_a_zip_bomb_is_refused_by_its_declared_size(read: Any) -> None:
     assert "more than the 1,000 allowed" in refusal(read, BOOK, limits=Limits(max_expanded_bytes=1_000))
 
 
+@pytest.mark.criterion("AC-9.4")
 def test_a_zip_bomb_that_lies_about_its_size_is_refused(read: Any) -> None:
     """The sizes in the archive's directory say 10 bytes; reading stops there, and the checksum tells."""
     bomb = bytearray(rewritten(BOOK, {"xl/media/image1.png": bytes(1_000_000)}))
@@ -150,6 +153,7 @@ def test_other_archives_are_named(read: Any, content: bytes, what: str) -> None:
     assert what in refusal(read, content)
 
 
+@pytest.mark.criterion("AC-9.2")
 def test_an_encrypted_opendocument_sheet(read: Any) -> None:
     """OpenDocument encrypts its parts and says so in the manifest."""
     manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
@@ -168,6 +172,7 @@ def ole(*sectors: bytes) -> bytes:
 BOF = struct.pack("<HH", 0x809, 16) + b"\x00\x06\x05\x00" + bytes(12)
 
 
+@pytest.mark.criterion("AC-9.2")
 @pytest.mark.parametrize(
     "content",
     [

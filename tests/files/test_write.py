@@ -47,6 +47,7 @@ def file_size_limit(size: int) -> Iterator[None]:
         signal.signal(signal.SIGXFSZ, ignored)
 
 
+@pytest.mark.criterion("AC-1.1", "AC-3.6")
 @pytest.mark.parametrize("suffix", [*SUFFIXES, ".CSV"])
 def test_every_format_can_be_read_back(tmp_path: Path, suffix: str) -> None:
     destination = tmp_path / f"links{suffix}"
@@ -135,6 +136,7 @@ def test_checking_leaves_nothing_behind(tmp_path: Path) -> None:
     assert files_in(tmp_path) == ["links.csv"]
 
 
+@pytest.mark.criterion("AC-3.9")
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, suffix: str) -> None:
     destination = tmp_path / f"links{suffix}"
@@ -146,6 +148,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, suffix
     assert files_in(tmp_path) == [destination.name]
 
 
+@pytest.mark.criterion("AC-3.9")
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
     class Interrupting(str):
         __slots__ = ()
