@@ -98,7 +98,8 @@ def test_keys_that_look_like_years_are_keys_where_the_header_says_so() -> None:
 @pytest.mark.criterion("AC-2.1")
 def test_what_does_not_identify_a_record_is_no_key() -> None:
     """Repeated, incomplete, free text, amounts or addresses; and a single column is what there is to match."""
-    assert key_of(id=["1", "1", "2"], name=NAMES) is None
+    assert key_of(size=["1", "1", "2"], name=NAMES) is None
+    assert key_of(id=["1", "1", "1"], name=NAMES) is None
     assert key_of(id=["1", None, "2"], name=NAMES) is None
     assert key_of(id=["1", "N/A", "2"], name=NAMES) is None
     assert key_of(id=["7", "8", "9"]) is None
@@ -125,6 +126,17 @@ def test_an_incoming_key_that_repeats_is_told() -> None:
     profile = profile_table(table(sku=["a", "b", "c", "b"]), Options(key="sku"))
     assert profile.key == "sku"
     assert profile.notices == ("key 'b' stands more than once in 'sku' (rows 2 and 4 first)",)
+
+
+@pytest.mark.criterion("AC-9.6", "AC-9.8")
+def test_a_column_called_the_key_is_taken_at_its_word() -> None:
+    """No silent change to row numbers: a repeated incoming id is told, a catalogue's refused, unless it is ignored."""
+    lists = table(id=["1", "1", "2"], name=NAMES)
+    assert profile_table(lists).key == "id"
+    assert profile_table(lists).notices == ("key '1' stands more than once in 'id' (rows 1 and 2 first)",)
+    with pytest.raises(TableError, match="'id' is not unique"):
+        profile_table(lists, is_catalogue=True)
+    assert profile_table(lists, Options(ignore=("id",)), is_catalogue=True).key is None
 
 
 @pytest.mark.criterion("AC-2.5")

@@ -33,6 +33,8 @@ _KEY_WORDS = frozenset(
         "gtin",
     }
 )
+_KEY_NAMES = frozenset({"id", "key", "sku", "uid", "uuid", "guid", "pk"})
+_NEARLY = 0.5
 _NO_KEYS = frozenset({Kind.EMAIL, Kind.URL, Kind.PHONE, Kind.MONEY, Kind.TEXT, Kind.QUANTITY})
 _CURRENCY = re.compile(rf"[$£€¥₹]|(?<![^\W\d_])(?:{CURRENCIES})(?![^\W\d_])", re.IGNORECASE)
 _CODE = re.compile(r"[^\s]{1,40}")
@@ -56,15 +58,14 @@ def profile_table(table: Table, options: Options | None = None, *, is_catalogue:
     columns = tuple(_profile_column(table, name, kinds.get(name)) for name in table.columns)
     asked = options.catalogue_key if is_catalogue else options.key
     notices = list(table.notices)
-    if asked is None:
-        key = _find_key(columns, table)
-    else:
-        key = require_column(table, asked)
+    usable = [column for column in columns if column.name not in options.ignore]
+    key = _find_key(usable, table) or _named_key(usable, table) if asked is None else require_column(table, asked)
+    if key is not None:
         repeated = first_repeated(table.frame[key])
         if repeated and is_catalogue:
             raise TableError(
                 f"{table.name}: key column '{key}' is not unique: '{repeated[0]}' stands in rows {repeated[1]} and"
-                f" {repeated[2]}; remove the repeated rows or name another key",
+                f" {repeated[2]}; remove the repeated rows, name another key, or ignore the column to go by row numbers",
                 table=table.name, column=key, row=repeated[2],
             )  # fmt: skip
         if repeated:
@@ -206,6 +207,21 @@ def _find_key(columns: Sequence[ColumnProfile], table: Table) -> str | None:
     return None if best is None else columns[best[1]].name
 
 
+def _named_key(columns: Sequence[ColumnProfile], table: Table) -> str | None:
+    """The first column that is called the identifier and nearly is one: complete, but some value comes again."""
+    for column in columns if len(columns) > 1 else ():
+        called = fold(column.name).split()[-1:]
+        named = bool(called) and called[0] in _KEY_NAMES and column.kind not in _NO_KEYS
+        if named and _is_complete(column, table) and column.distinct >= _NEARLY:
+            return column.name
+    return None
+
+
+def _is_complete(column: ColumnProfile, table: Table) -> bool:
+    readable = len(table) - len(table.failures)
+    return 0 < readable <= round(column.filled * len(table))
+
+
 def _may_be_key(column: ColumnProfile, table: Table, *, headed: bool) -> bool:
     """Complete, unique, and of a kind that labels; running numbers that look like years do where the header says so."""
     digits = all(map(_is_digits, column.examples))
@@ -213,7 +229,6 @@ def _may_be_key(column: ColumnProfile, table: Table, *, headed: bool) -> bool:
         return False
     if column.kind is Kind.DATE and not (headed and digits):
         return False
-    readable = len(table) - len(table.failures)
-    if readable == 0 or column.distinct < 1.0 or round(column.filled * len(table)) < readable:
+    if column.distinct < 1.0 or not _is_complete(column, table):
         return False
     return all(_CODE.fullmatch(value) for value in column.examples)
