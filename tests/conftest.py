@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+# Fixtures that start real servers when a test asks for them (tests/support/servers.py).
+pytest_plugins = ["servers"]
+
 REPORT_OPTION = "--criteria-report"
 PROPERTY = "criterion"
 

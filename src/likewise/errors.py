@@ -51,3 +51,45 @@ class MatcherError(LikewiseError):
 
     code = "MATCHER_ERROR"
     exit_code = 6
+
+
+class DatabaseError(LikewiseError):
+    """PostgreSQL cannot be reached, refuses, or has a schema that this release does not know."""
+
+    code = "DATABASE_ERROR"
+    exit_code = 7
+
+
+class QueueError(LikewiseError):
+    """The queue is full, or Redis cannot be reached where there is no way round it."""
+
+    code = "QUEUE_ERROR"
+    exit_code = 8
+
+
+class ValidationError(LikewiseError):
+    """A message or a request is not what its contract says; it will not be right the next time either."""
+
+    code = "VALIDATION_ERROR"
+    exit_code = 9
+
+
+class ProcessingError(LikewiseError):
+    """Work failed for a reason that may pass: it is worth another attempt."""
+
+    code = "PROCESSING_ERROR"
+    exit_code = 10
+
+
+class ServiceError(LikewiseError):
+    """A server that the service needs (PostgreSQL, Redis) cannot be started, reached or used."""
+
+    code = "SERVICE_ERROR"
+    exit_code = 11
+
+
+class SettingsError(LikewiseError):
+    """A setting from the environment is missing or has a value that cannot be meant."""
+
+    code = "SETTINGS_ERROR"
+    exit_code = 12
