@@ -1,0 +1,17 @@
+"""${message}."""
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+
+
+def upgrade() -> None:
+    """Adds ..."""
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    """Removes it again."""
+    ${downgrades if downgrades else "pass"}

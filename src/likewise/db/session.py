@@ -1,0 +1,166 @@
+"""Connections, and the one place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session, sessionmaker
+
+from likewise.errors import DatabaseError
+
+Answer = TypeVar("Answer")
+
+REPEATABLE_STATES = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialization failure and of a deadlock: PostgreSQL rolled back, and a second try may pass."""
+
+
+@dataclass(frozen=True)
+class PoolSettings:
+    """How a process uses its connections; times in seconds.
+
+    `pool_timeout` and `connect_timeout` bound how long a request waits for a database that is away or busy.
+    `idle_timeout` bounds how long a transaction may stand open with nothing sent: a stopped process holds no locks.
+    """
+
+    pool_size: int = 5
+    max_overflow: int = 5
+    pool_timeout: float = 1.5
+    connect_timeout: int = 2
+    statement_timeout: float = 30.0
+    lock_timeout: float = 10.0
+    idle_timeout: float = 60.0
+    recycle: int = 1800
+    application_name: str = "likewise"
+
+
+class CommitUnknownError(DatabaseError):
+    """The connection broke while committing: whether it was committed is not known, so nothing may be tried again."""
+
+
+class Database:
+    """A pool of connections to one PostgreSQL; made once a process, after any fork."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose work is committed at the end of the block, and rolled back where the block raises.
+
+        Raises:
+            CommitUnknownError: the connection broke during the commit.
+            DatabaseError: PostgreSQL cannot be reached, or broke off before the commit: nothing was committed.
+        """
+        with self._sessions() as session:
+            try:
+                yield session
+                session.flush()
+            except (DBAPIError, PoolTimeoutError) as error:
+                session.rollback()
+                if away(error):
+                    raise DatabaseError(f"the database does not answer: {_reason(error)}") from error
+                raise
+            try:
+                session.commit()
+            except DBAPIError as error:
+                if away(error):
+                    raise CommitUnknownError(f"the database broke off while committing: {_reason(error)}") from error
+                raise
+
+    def run(self, work: Callable[[Session], Answer], attempts: int = 3) -> Answer:
+        """Does `work` in a transaction, again where PostgreSQL rolled back or broke off before the commit.
+
+        `work` must have no effect but on its session. A commit whose outcome is unknown is never tried again.
+
+        Raises:
+            DatabaseError: as `transaction`, after the last attempt.
+        """
+        for left in range(attempts - 1, -1, -1):
+            try:
+                with self.transaction() as session:
+                    return work(session)
+            except CommitUnknownError:
+                raise
+            except DatabaseError:
+                if not left:
+                    raise
+            except DBAPIError as error:
+                if not left or getattr(error.orig, "sqlstate", None) not in REPEATABLE_STATES:
+                    raise
+        raise AssertionError("attempts must be at least 1")
+
+    def close(self) -> None:
+        """Closes all connections that nobody uses."""
+        self.engine.dispose()
+
+
+def open_database(url: str, settings: PoolSettings | None = None) -> Database:
+    """A pool for `url` (postgresql://...); nothing is connected until it is used.
+
+    Raises:
+        DatabaseError: the URL is none, or names another database system.
+    """
+    chosen = settings or PoolSettings()
+    milliseconds = {
+        "statement_timeout": chosen.statement_timeout,
+        "lock_timeout": chosen.lock_timeout,
+        "idle_in_transaction_session_timeout": chosen.idle_timeout,
+    }
+    options = " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in milliseconds.items())
+    return Database(
+        create_engine(
+            driver_url(url),
+            pool_size=chosen.pool_size,
+            max_overflow=chosen.max_overflow,
+            pool_timeout=chosen.pool_timeout,
+            pool_recycle=chosen.recycle,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={
+                "connect_timeout": chosen.connect_timeout,
+                "application_name": chosen.application_name,
+                "options": f"-c timezone=UTC {options}",
+                "keepalives_idle": 30,
+                "keepalives_interval": 10,
+                "keepalives_count": 3,
+                "tcp_user_timeout": int(chosen.statement_timeout * 1000),
+            },
+        )
+    )
+
+
+def driver_url(url: str) -> URL:
+    """`url` as SQLAlchemy needs it, for psycopg 3, whichever of the usual spellings it has.
+
+    Raises:
+        DatabaseError: it is no URL, or of another database system.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError("DATABASE_URL is no URL: write postgresql://user:password@host/database") from error
+    if parsed.drivername.split("+")[0] not in ("postgresql", "postgres"):
+        raise DatabaseError(f"DATABASE_URL names {parsed.drivername}: only postgresql:// works")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def away(error: Exception) -> bool:
+    """Whether an error says that PostgreSQL is not there, rather than that it did not like what it got."""
+    if isinstance(error, PoolTimeoutError | InterfaceError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    shutting_down = state in ("57P01", "57P02", "57P03", "53300")
+    return shutting_down or (isinstance(error, OperationalError) and state is None)
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the driver said, which holds no values."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0] if said else type(error).__name__

@@ -1,0 +1,107 @@
+"""The closed lists of words that columns hold; each is a CHECK constraint in the database.
+
+`Decision` and `MatcherKind` repeat words of the engine, because the API process reads tables and never imports the
+engine; a test holds the two together.
+"""
+
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """The machine's decision on one incoming record, as `likewise.engine.results.Decision`."""
+
+    LINK = "link"
+    REVIEW = "review"
+    NO_MATCH = "no_match"
+    FAILED = "failed"
+
+
+class MatcherKind(StrEnum):
+    """Which recipe decides; the engine knows all but `embedding`, which is to come."""
+
+    LEVENSHTEIN = "levenshtein"
+    HYBRID = "hybrid"
+    EMBEDDING = "embedding"
+
+
+class MatcherState(StrEnum):
+    """How far a matcher's answers reach: nobody, a comparison, some rows, all rows, nobody any more."""
+
+    DRAFT = "draft"
+    SHADOW = "shadow"
+    CANARY = "canary"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class JobKind(StrEnum):
+    """What a job does: match incoming records, or import catalogue records from a file."""
+
+    MATCH = "match"
+    IMPORT = "import"
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    COMPLETED_WITH_ERRORS = "completed_with_errors"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED, JobState.CANCELLED})
+"""The states in which a job is over; only replaying a dead letter takes it out of them."""
+
+
+class Stage(StrEnum):
+    """What a chunk does for its job, in this order."""
+
+    READ = "read"
+    FIT = "fit"
+    SCORE = "score"
+    RESOLVE = "resolve"
+
+
+class ChunkState(StrEnum):
+    """Where a chunk stands; it is worked on only while open."""
+
+    OPEN = "open"
+    DONE = "done"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+class JudgementKind(StrEnum):
+    """What a person said of a pair; `new` made the catalogue record of the pair, `undo` takes an earlier row back."""
+
+    MATCH = "match"
+    NOT_MATCH = "not_match"
+    NEW = "new"
+    UNDO = "undo"
+
+
+class DeadLetterState(StrEnum):
+    """What became of a dead letter."""
+
+    WAITING = "waiting"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
+
+
+class DeliveryState(StrEnum):
+    """What became of a webhook delivery."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Role(StrEnum):
+    """What somebody may do, each with all that stands before it."""
+
+    VIEWER = "viewer"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"

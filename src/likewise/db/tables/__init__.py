@@ -1,0 +1,36 @@
+"""All tables, by noun: `from likewise.db import tables`, then `tables.Job`."""
+
+from likewise.db.tables.access import ApiKey, AuditEntry, SignInToken, User, UserSession
+from likewise.db.tables.base import Base, Fields, Json, JsonObject
+from likewise.db.tables.catalogues import Catalogue, CatalogueRecord, IncomingRecord, Matcher, Source, Upload
+from likewise.db.tables.jobs import DeadLetter, Job, JobChunk, Result
+from likewise.db.tables.operations import Flag, IdempotencyKey, WebhookDelivery, WorkerHeartbeat
+from likewise.db.tables.reviews import Judgement, ReviewLease
+
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "Base",
+    "Catalogue",
+    "CatalogueRecord",
+    "DeadLetter",
+    "Fields",
+    "Flag",
+    "IdempotencyKey",
+    "IncomingRecord",
+    "Job",
+    "JobChunk",
+    "Json",
+    "JsonObject",
+    "Judgement",
+    "Matcher",
+    "Result",
+    "ReviewLease",
+    "SignInToken",
+    "Source",
+    "Upload",
+    "User",
+    "UserSession",
+    "WebhookDelivery",
+    "WorkerHeartbeat",
+]

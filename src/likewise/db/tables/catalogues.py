@@ -1,0 +1,104 @@
+"""Catalogues and their records, sources and their records, uploaded files, matchers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from likewise.db.states import MatcherKind, MatcherState
+from likewise.db.tables.base import Base, Fields, JsonObject, Row, empty_object, owned_by, words, zero
+
+
+class Catalogue(Row, Base):
+    """A master list. `version` rises by one with every change of its records.
+
+    `key_column` names the column that identifies a record, null where rows were numbered; `columns` keeps the order of
+    the columns as they were imported; `field_settings` holds what users overruled, by column (kind, ignored).
+    """
+
+    __tablename__ = "catalogues"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int] = zero()
+    key_column: Mapped[str | None]
+    columns: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    field_settings: Mapped[JsonObject] = empty_object()
+    record_count: Mapped[int] = zero()
+
+
+class CatalogueRecord(Row, Base):
+    """A record of a catalogue under the user's own key.
+
+    `changed_in` is the catalogue's version of the last change, a deletion too, so that one index gives a worker all
+    that changed since its version; `deleted_in` is null while the record stands.
+    """
+
+    __tablename__ = "catalogue_records"
+    __table_args__ = (
+        UniqueConstraint("catalogue_id", "key"),
+        Index("ix_catalogue_records_changed", "catalogue_id", "changed_in"),
+        Index("ix_catalogue_records_search", text("to_tsvector('simple'::regconfig, fields)"), postgresql_using="gin"),
+    )
+
+    catalogue_id: Mapped[UUID] = owned_by("catalogues", index=False)
+    key: Mapped[str]
+    fields: Mapped[Fields]
+    content_hash: Mapped[bytes]
+    changed_in: Mapped[int]
+    deleted_in: Mapped[int | None]
+
+
+class Source(Row, Base):
+    """Where incoming records come from; the same name and key is the same record in every job."""
+
+    __tablename__ = "sources"
+    __table_args__ = (UniqueConstraint("catalogue_id", "name"),)
+
+    catalogue_id: Mapped[UUID] = owned_by("catalogues", index=False)
+    name: Mapped[str]
+
+
+class IncomingRecord(Row, Base):
+    """A record of a source as it was last sent; `content_hash` tells whether it has to be matched again."""
+
+    __tablename__ = "incoming_records"
+    __table_args__ = (UniqueConstraint("source_id", "key"),)
+
+    source_id: Mapped[UUID] = owned_by("sources", index=False)
+    key: Mapped[str]
+    fields: Mapped[Fields]
+    content_hash: Mapped[bytes]
+
+
+class Upload(Row, Base):
+    """A file in the store that every worker reaches: `uri` for fsspec, `filename` as the user named it, size in bytes."""
+
+    __tablename__ = "uploads"
+
+    uri: Mapped[str] = mapped_column(unique=True)
+    filename: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[bytes]
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Matcher(Row, Base):
+    """A versioned recipe of a catalogue; at most one is active.
+
+    `recipe` is the engine's own JSON, kept to the letter (json, not jsonb); `measured` what was found about it.
+    """
+
+    __tablename__ = "matchers"
+    __table_args__ = (
+        UniqueConstraint("catalogue_id", "version"),
+        Index("uq_matchers_active", "catalogue_id", unique=True, postgresql_where=text("state = 'active'")),
+    )
+
+    catalogue_id: Mapped[UUID] = owned_by("catalogues", index=False)
+    kind: Mapped[MatcherKind] = mapped_column(words(MatcherKind))
+    version: Mapped[int]
+    recipe: Mapped[JsonObject] = mapped_column(JSON)
+    measured: Mapped[JsonObject] = empty_object()
+    state: Mapped[MatcherState] = mapped_column(words(MatcherState), server_default=MatcherState.DRAFT)

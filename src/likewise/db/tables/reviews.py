@@ -1,0 +1,44 @@
+"""What people said of pairs, and who is looking at what just now."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from likewise.db.states import JudgementKind
+from likewise.db.tables.base import Base, Row, mentions, owned_by, words
+
+
+class Judgement(Row, Base):
+    """What a person said of an incoming and a catalogue record. Rows are only ever added.
+
+    An `undo` names the row it takes back in `undoes_id`, once at most; no other kind does. `said_by` names the person
+    or key for people, and stays when the user is deleted.
+    """
+
+    __tablename__ = "judgements"
+    __table_args__ = (
+        Index("ix_judgements_pair", "incoming_record_id", "catalogue_record_id", "created_at"),
+        CheckConstraint("(judgement = 'undo') = (undoes_id IS NOT NULL)", name="undo"),
+    )
+
+    incoming_record_id: Mapped[UUID] = owned_by("incoming_records", index=False)
+    catalogue_record_id: Mapped[UUID] = owned_by("catalogue_records")
+    judgement: Mapped[JudgementKind] = mapped_column(words(JudgementKind))
+    undoes_id: Mapped[UUID | None] = mapped_column(ForeignKey("judgements.id", ondelete="CASCADE"), unique=True)
+    user_id: Mapped[UUID | None] = mentions("users")
+    said_by: Mapped[str]
+    note: Mapped[str | None]
+
+
+class ReviewLease(Row, Base):
+    """Who has an incoming record before them, so that no second reviewer gets it until `lease_until`."""
+
+    __tablename__ = "review_leases"
+    __table_args__ = (Index("ix_review_leases_until", text("lease_until")),)
+
+    incoming_record_id: Mapped[UUID] = mapped_column(ForeignKey("incoming_records.id", ondelete="CASCADE"), unique=True)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    held_by: Mapped[str]
+    lease_until: Mapped[datetime]
