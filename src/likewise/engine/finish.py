@@ -1,0 +1,102 @@
+"""The end of a run: from all candidate pairs of a list to its answer, with what had still to be learnt from them."""
+
+from dataclasses import dataclass, replace
+
+from likewise.engine.answer import Run, answer, chances_of_valid
+from likewise.engine.correspond import Layout
+from likewise.engine.decide import link_threshold
+from likewise.engine.learn import learn
+from likewise.engine.plan import Plan, threads_of
+from likewise.engine.recipe import FittedOn, Recipe, named_weights, sides_of, specs_of
+from likewise.engine.records import Table
+from likewise.engine.rehearse import known_truth, rehearse
+from likewise.engine.resolve import Resolved, resolve
+from likewise.engine.results import Cardinality, Links, Options
+from likewise.engine.score import Scored, Scorer, make_scorer, score_list
+from likewise.engine.weigh import Weights
+from likewise.errors import TableError
+
+_LEAST_LIST = 50
+"""Shorter lists say too little to be learnt from; the catalogue's rehearsal stands in."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A list whose records have been compared: the plan, the (incoming, catalogue) tables, and all pairs of the list."""
+
+    plan: Plan
+    tables: tuple[Table, Table]
+    scorer: Scorer
+    scored: Scored
+
+
+def finish(compared: Compared, options: Options) -> tuple[Recipe, Links]:
+    """Learn the weights where the plan has none, resolve the list and decide.
+
+    Returns the recipe that decided: the plan's own, or the one that was learnt, ready to be stored.
+
+    Raises:
+        TableError: there is nothing to learn from.
+    """
+    recipe, resolved = (_resolved if compared.plan.fitted else _learnt)(compared, options)
+    run = Run(recipe, compared.tables, compared.plan.profiles, compared.scorer, compared.scored, resolved)
+    return recipe, answer(run, options.candidates, detected=options.cardinality is Cardinality.AUTO)
+
+
+def _resolved(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
+    """Resolve with the weights at hand; another precision than the fitted one gets its threshold from this list."""
+    recipe = compared.plan.recipe
+    if options.cardinality is not Cardinality.AUTO:
+        recipe = replace(recipe, cardinality=options.cardinality)
+    resolved = resolve(compared.scored, recipe.weights, recipe.cardinality)
+    if options.precision != recipe.precision:
+        chances = chances_of_valid(resolved)
+        recipe = replace(recipe, precision=options.precision, threshold=link_threshold(chances, options.precision))
+    return recipe, resolved
+
+
+def _learnt(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
+    recipe, scored, (_, catalogue) = compared.plan.recipe, compared.scored, compared.tables
+    readable = len({*scored.pairs.incoming.tolist()})
+    if readable >= _LEAST_LIST:
+        weights, learnt_from = learn(scored.vectors, scored.pairs, scored.records, options.seed), readable
+    else:
+        weights, learnt_from = rehearsed(recipe, catalogue, options), 0
+    recipe = weighed(recipe, weights, compared.scorer)
+    resolved = resolve(scored, weights, options.cardinality)
+    chances = chances_of_valid(resolved)
+    recipe = replace(
+        recipe,
+        cardinality=resolved.cardinality,
+        threshold=link_threshold(chances, options.precision) if learnt_from else options.precision,
+        fitted_on=FittedOn(learnt_from, len(catalogue), round(float(chances.sum()), 3)),
+    )
+    return recipe, resolved
+
+
+def rehearsed(recipe: Recipe, catalogue: Table, options: Options) -> Weights:
+    """Weights from a rehearsal on the catalogue, whose columns stand in for the incoming ones."""
+    fields = tuple(
+        replace(one, incoming=one.catalogue, incoming_notation=one.catalogue_notation) for one in recipe.fields
+    )
+    mirrored = Layout(recipe.maps, recipe.catalogue_text, recipe.catalogue_text)
+    scorer = make_scorer(
+        recipe.kind, catalogue.frame, specs_of(fields), sides_of(fields, mirrored), threads_of(options)
+    )
+    columns = tuple(dict.fromkeys([*(one.catalogue for one in fields), *recipe.catalogue_text]))
+    rehearsal = rehearse(catalogue.frame, columns, options.seed)
+    scored, truth = known_truth(score_list(scorer, rehearsal.frame, recipe.candidates), rehearsal.origin)
+    if not len(scored.pairs):
+        raise TableError(f"{catalogue.name} holds nothing to compare: its columns are empty", table=catalogue.name)
+    return learn(scored.vectors, scored.pairs, scored.records, options.seed, truth)
+
+
+def weighed(recipe: Recipe, weights: Weights, scorer: Scorer) -> Recipe:
+    """A recipe with its weights, each named after what the scorer compares."""
+    return replace(
+        recipe,
+        start=weights.start,
+        comparisons=named_weights(weights, scorer.meaning, recipe.fields),
+        lead_neutral=weights.lead_neutral,
+        lead_slope=weights.lead_slope,
+    )

@@ -1,0 +1,169 @@
+"""The plan of a run: what the two tables are and what corresponds, before any record is compared with another.
+
+A plan, a catalogue and records give candidate pairs, chunk by chunk; all pairs of a list and the plan give its answer
+(`likewise.engine.finish`). A plan is plain data, so that those who score a list's chunks need not be in one process.
+"""
+
+import os
+from dataclasses import dataclass, replace
+
+from likewise.engine.correspond import Layout, lay_out
+from likewise.engine.kinds import Notation
+from likewise.engine.prepare import AMOUNTS
+from likewise.engine.profile import profile_table
+from likewise.engine.recipe import VERSION, FittedOn, Recipe, RecipeField, new_fields, sides_of, specs_of
+from likewise.engine.records import Table
+from likewise.engine.results import FieldMap, Options, TableProfile
+from likewise.engine.score import CANDIDATES, Scorer, make_scorer
+from likewise.errors import MatcherError, TableError
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A recipe laid over two tables.
+
+    Attributes:
+        recipe: with the columns of these tables; without weights where it is not `fitted`.
+        profiles: what was detected about the (incoming, catalogue) table.
+        fitted: whether the weights are known; if not, they are to be learnt from this list's pairs.
+    """
+
+    recipe: Recipe
+    profiles: tuple[TableProfile, TableProfile]
+    fitted: bool
+
+    def to_json(self) -> str:
+        """The plan as JSON, for whoever scores a chunk of the list."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(Plan).dump_json(self).decode()
+
+    @staticmethod
+    def from_json(text: str | bytes) -> "Plan":
+        """Read a plan of `to_json` back.
+
+        Raises:
+            MatcherError: it is none.
+        """
+        from pydantic import TypeAdapter, ValidationError
+
+        try:
+            return TypeAdapter(Plan).validate_json(text)
+        except ValidationError as error:
+            raise MatcherError(f"not a stored plan: {error.errors()[0]['msg']}; run the job again") from error
+
+
+def plan_new(incoming: Table, catalogue: Table, options: Options) -> Plan:
+    """Plan a run whose matcher is to be learnt from this list.
+
+    Raises:
+        TableError: the tables cannot be matched as asked.
+    """
+    profiles = profile_both(incoming, catalogue, options)
+    layout = lay_out((incoming, catalogue), profiles, options)
+    fields = new_fields(layout, incoming, catalogue, telling_shares(profiles[1]))
+    return Plan(blank_recipe(fields, layout, profiles, options), profiles, fitted=False)
+
+
+def plan_stored(recipe: Recipe, incoming: Table, catalogue: Table, options: Options) -> Plan:
+    """Lay a stored recipe over the tables at hand: its own columns where they exist, else detected ones.
+
+    Raises:
+        MatcherError: the catalogue lacks a column that the recipe weighs.
+        TableError: the tables cannot be matched as asked.
+    """
+    lacking = [one.catalogue for one in recipe.fields if one.catalogue not in catalogue.columns]
+    lacking += [name for name in recipe.catalogue_text if name not in catalogue.columns]
+    if lacking:
+        raise MatcherError(
+            f"the matcher weighs the catalogue column '{lacking[0]}', which {catalogue.name} does not have;"
+            " fit a new matcher for this catalogue"
+        )
+    keyed = replace(
+        options,
+        key=options.key or (recipe.incoming_key if recipe.incoming_key in incoming.columns else None),
+        catalogue_key=options.catalogue_key or recipe.catalogue_key,
+    )
+    profiles = profile_both(incoming, catalogue, keyed)
+    stored = [one.incoming for one in recipe.fields]
+    known = recipe.incoming_text and all(name in incoming.columns for name in (*stored, *recipe.incoming_text) if name)
+    if known and not options.mapping:
+        return Plan(recipe, profiles, fitted=True)
+    layout = lay_out((incoming, catalogue), profiles, keyed)
+    found = {one.catalogue: one for one in layout.fields}
+    fields = tuple(_remapped(one, found.get(one.catalogue), incoming) for one in recipe.fields)
+    return Plan(replace(recipe, fields=fields, incoming_text=layout.incoming_text), profiles, fitted=True)
+
+
+def _remapped(one: RecipeField, found: FieldMap | None, incoming: Table) -> RecipeField:
+    if found is None:
+        return replace(one, incoming=None, incoming_notation=Notation())
+    return replace(
+        one,
+        incoming=found.incoming,
+        score=found.score,
+        given=found.given,
+        incoming_notation=Notation.of(one.kind, incoming.frame[found.incoming]),
+    )
+
+
+def open_scorer(recipe: Recipe, catalogue: Table, options: Options) -> Scorer:
+    """A catalogue made ready for scoring by a recipe; it may be kept for as long as both stay the same."""
+    layout = Layout(recipe.maps, recipe.incoming_text, recipe.catalogue_text)
+    sides = sides_of(recipe.fields, layout)
+    return make_scorer(recipe.kind, catalogue.frame, specs_of(recipe.fields), sides, threads_of(options))
+
+
+def threads_of(options: Options) -> int:
+    """How many threads to use."""
+    return options.jobs if options.jobs > 0 else (os.cpu_count() or 1)
+
+
+def profile_both(incoming: Table, catalogue: Table, options: Options) -> tuple[TableProfile, TableProfile]:
+    """What each table is; of the kinds that were given, those of its own columns count."""
+    require_records(catalogue)
+    kinds = options.kinds or {}
+    ours = replace(options, kinds={name: kind for name, kind in kinds.items() if name in incoming.columns})
+    theirs = replace(options, kinds={name: kind for name, kind in kinds.items() if name in catalogue.columns})
+    return profile_table(incoming, ours), profile_table(catalogue, theirs, is_catalogue=True)
+
+
+def require_records(catalogue: Table) -> None:
+    """Make sure that a catalogue holds a record; TableError otherwise."""
+    if len(catalogue) == len(catalogue.failures):
+        raise TableError(f"{catalogue.name} has no records to match against", table=catalogue.name)
+
+
+def telling_shares(profile: TableProfile) -> dict[str, float]:
+    """How telling each column is when looking for candidates: how full times how distinct; amounts tell nothing there."""
+    return {
+        column.name: 0.0 if column.kind in AMOUNTS else column.filled * column.distinct for column in profile.columns
+    }
+
+
+def blank_recipe(
+    fields: tuple[RecipeField, ...],
+    layout: Layout,
+    profiles: tuple[TableProfile, TableProfile],
+    options: Options,
+) -> Recipe:
+    """A recipe whose weights, threshold and cardinality are still to be found."""
+    return Recipe(
+        version=VERSION,
+        kind=options.matcher,
+        fields=fields,
+        incoming_text=layout.incoming_text,
+        catalogue_text=layout.catalogue_text,
+        incoming_key=profiles[0].key,
+        catalogue_key=profiles[1].key,
+        candidates=max(CANDIDATES, options.candidates),
+        start=0.0,
+        comparisons=(),
+        lead_neutral=0.0,
+        lead_slope=0.0,
+        precision=options.precision,
+        threshold=None,
+        cardinality=options.cardinality,
+        seed=options.seed,
+        fitted_on=FittedOn(0, 0, 0.0),
+    )
