@@ -35,7 +35,14 @@ def test_structure_follows_how_often_probable_matches_share_a_record() -> None:
     chances = np.full(100, 0.9)
     assert detect_cardinality(chances, np.arange(100)) is Cardinality.ONE_TO_ONE
     assert detect_cardinality(chances, np.arange(100) // 2) is Cardinality.MANY_TO_ONE
-    assert detect_cardinality(np.full(100, 0.2), np.zeros(100, dtype=np.int64)) is Cardinality.ONE_TO_ONE
+    assert detect_cardinality(np.full(100, 0.01), np.zeros(100, dtype=np.int64)) is Cardinality.ONE_TO_ONE
+
+
+def test_unsure_claims_that_pile_up_do_not_make_a_list_many_to_one() -> None:
+    """A hundred sure matches each with a record of its own, and sixty doubtful ones on the same few."""
+    chances = np.concatenate([np.full(100, 0.99), np.full(60, 0.55)])
+    claimed = np.concatenate([np.arange(100), np.arange(60) % 5])
+    assert detect_cardinality(chances, claimed) is Cardinality.ONE_TO_ONE
 
 
 @given(CHANCES, st.floats(0.5, 0.999))

@@ -10,7 +10,7 @@ REVIEW_FROM = 0.1
 """A best candidate less likely than this is not worth a person's look."""
 
 LEAST_LINK = 0.5
-_SHARED_AT_MOST = 0.1
+_SHARED_AT_MOST = 0.07
 
 
 def exclusive(chances: Floats, claimed: Ints) -> Floats:
@@ -35,12 +35,15 @@ def exclusive(chances: Floats, claimed: Ints) -> Floats:
 
 
 def detect_cardinality(chances: Floats, claimed: Ints) -> Cardinality:
-    """One-to-one where fewer than a tenth of the probable matches share their catalogue record with another one."""
-    likely = claimed[(claimed >= 0) & (chances >= 0.5)]
-    if len(likely) == 0:
-        return Cardinality.ONE_TO_ONE
-    repeats = len(likely) - len(np.unique(likely))
-    return Cardinality.MANY_TO_ONE if repeats > _SHARED_AT_MOST * len(likely) else Cardinality.ONE_TO_ONE
+    """Whether catalogue records have one match at most, from the surest half of the expected matches.
+
+    There false claims are rare, so records that share their catalogue record are meant to: many-to-one where more than
+    `_SHARED_AT_MOST` of them do. Among less sure ones false claims pile up on few records, whatever the structure.
+    """
+    held = np.flatnonzero(claimed >= 0)
+    surest = held[np.argsort(-chances[held], kind="stable")][: int(chances[held].sum() / 2)]
+    repeats = len(surest) - len(np.unique(claimed[surest]))
+    return Cardinality.MANY_TO_ONE if repeats > _SHARED_AT_MOST * len(surest) else Cardinality.ONE_TO_ONE
 
 
 def link_threshold(chances: Floats, precision: float) -> float | None:
