@@ -24,7 +24,7 @@ OPTIONS = {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "1d"
 @contextmanager
 def short_folder() -> Iterator[Path]:
     """A temporary folder with a short path that every user may pass through, unlike pytest's when run by root."""
-    folder = Path(tempfile.mkdtemp(prefix="lw-"))
+    folder = Path(tempfile.mkdtemp(prefix="lw-", dir="/tmp"))
     folder.chmod(0o711)
     try:
         yield folder

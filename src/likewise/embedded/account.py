@@ -30,9 +30,10 @@ def account_for(folder: Path) -> Account | None:
     """
     if os.geteuid() != 0:
         return None
+    if folder.exists() and (owner := folder.stat()).st_uid != 0:
+        return Account(_name(owner.st_uid), owner.st_uid, owner.st_gid)
     try:
-        owner = folder.stat().st_uid if folder.exists() else 0
-        entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(UNPRIVILEGED)
+        entry = pwd.getpwnam(UNPRIVILEGED)
     except KeyError as error:
         raise ServiceError(
             "root may not run PostgreSQL, and there is no user 'nobody' to run it as: run Likewise as another user"
@@ -52,6 +53,13 @@ def closed_folder(path: Path, account: Account | None) -> Path | None:
     if account is None:
         return None
     return next((folder for folder in reversed([path, *path.parents]) if not _may_pass(folder, account)), None)
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:  # a volume from elsewhere
+        return str(uid)
 
 
 def _may_pass(folder: Path, account: Account) -> bool:

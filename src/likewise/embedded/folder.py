@@ -87,17 +87,22 @@ def lock(data: Path) -> int:
 
 
 def sockets_folder(data: Path, account: Account | None) -> Path:
-    """An empty folder for the sockets: `run` in the data folder, or a short one where that path is too long."""
+    """An empty folder for the sockets: `run` in the data folder, or a short one where that path is too long.
+
+    Raises:
+        ServiceError: there is no place for a short one.
+    """
     folder = data / "run"
     if _too_long(folder):
-        folder = Path(tempfile.mkdtemp(prefix=SHORT_PREFIX))
-        closed = closed_folder(folder.parent, account)
-        if _too_long(folder) or closed:
-            folder.rmdir()
+        places = [Path(tempfile.gettempdir()), Path("/tmp")]  # noqa: S108 -- mkdtemp makes a private folder in it
+        fitting = [place for place in places if not _too_long(place / "likewise-12345678")]
+        place = next((place for place in fitting if not closed_folder(place, account)), None)
+        if place is None:
             raise ServiceError(
-                f"{data}: too long a path for a socket, and {folder.parent} cannot take its place: choose a shorter "
-                "folder with --data"
+                f"{data}: too long a path for a socket, and {places[0]} cannot take its place: choose a shorter folder "
+                "with --data"
             )
+        folder = Path(tempfile.mkdtemp(prefix=SHORT_PREFIX, dir=place))
     give(folder, account)
     return folder
 

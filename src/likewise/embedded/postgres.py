@@ -1,6 +1,5 @@
 """PostgreSQL on a data folder: made by `initdb`, run as a child of the supervisor, reached through a socket."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -11,11 +10,12 @@ from urllib.parse import quote
 from likewise.embedded import process
 from likewise.embedded.account import Account, give
 from likewise.embedded.folder import POSTGRES_SOCKET
-from likewise.embedded.process import Log, Server, end_orphan, environment, is_ours, launcher, pid_in
+from likewise.embedded.process import Log, Server, arguments_of, end_orphan, environment, exists, launcher, pid_in
 from likewise.embedded.programs import Programs
 from likewise.errors import ServiceError
 
 USER = DATABASE = "likewise"
+_OURS = "cluster_name=likewise"  # also seen in the title of each process
 SERVER = Server(
     name="PostgreSQL",
     ready_seconds=120.0,  # recovery after a kill can take its time
@@ -88,13 +88,12 @@ def start(programs: Programs, cluster: Path, sockets: Path, account: Account | N
         ServiceError: it ends at once, or does not answer in time.
     """
     pid_file = cluster / "postmaster.pid"
-    end_orphan(pid_file, cluster, SERVER.stop_steps)
-    pid = pid_in(pid_file)
-    if pid is not None and not is_ours(pid, cluster) and _exists(pid):
-        pid_file.unlink()  # a stranger has the number now; PostgreSQL would take it for a server of this folder
+    end_orphan(pid_file, (cluster, _OURS), SERVER.stop_steps)
+    for lock_file in (pid_file, sockets / f"{POSTGRES_SOCKET}.lock"):
+        _forget_stranger(lock_file)
     log = Log.of(cluster.with_name("postgres.log"))
     command: list[str | Path] = [programs.postgres_bin / "postgres", "-D", cluster, "-k", sockets, "-p", "5432"]
-    command += ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]
+    command += ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", _OURS]
     return process.start(
         SERVER, command, account, log, lambda: (sockets / POSTGRES_SOCKET).exists() and _answers(sockets)
     )
@@ -140,11 +139,11 @@ def _locale(programs: Programs) -> list[str]:
     return ["--locale-provider=icu", "--icu-locale=und"]
 
 
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _forget_stranger(lock_file: Path) -> None:
+    """Remove a stale lock file whose number now is a zombie's or another program's: PostgreSQL would believe it.
+
+    A number that is free PostgreSQL sees through itself, and any PostgreSQL that has it is for a person to judge.
+    """
+    pid = abs(pid_in(lock_file) or 0)  # postgres --single notes its number negated
+    if pid and exists(pid) and not any(b"postgres" in argument for argument in arguments_of(pid)[:1]):
+        lock_file.unlink()

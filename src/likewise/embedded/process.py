@@ -21,6 +21,8 @@ _GRAVE = ("FATAL:", "PANIC:", "ERROR:", "error:", "FATAL CONFIG", "Fatal error",
 
 
 Steps = Sequence[tuple[signal.Signals, float]]
+# Arguments that together only a server of ours has, its folder among them.
+Marks = Sequence[str | Path]
 
 
 @dataclass(frozen=True)
@@ -154,12 +156,12 @@ def until(condition: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def is_ours(pid: int, folder: Path) -> bool:
-    """Whether a process is alive and was started for a data folder: its command line names the folder.
+def is_ours(pid: int, marks: Marks) -> bool:
+    """Whether a process is alive and one that we started: its command line has all the marks.
 
     A number alone says nothing: it may have gone to a stranger since. A zombie has no command line, hence is not alive.
     """
-    return os.fsencode(folder) in _arguments(pid)
+    return {os.fsencode(mark) for mark in marks} <= set(arguments_of(pid))
 
 
 def pid_in(path: Path) -> int | None:
@@ -181,23 +183,36 @@ def end(is_running: Callable[[], bool], send: Callable[[signal.Signals], None], 
     return False
 
 
-def end_orphan(pid_file: Path, folder: Path, steps: Steps) -> None:
-    """End what a dead supervisor left running on a folder; never a stranger.
+def end_orphan(pid_file: Path, marks: Marks, steps: Steps) -> None:
+    """End what a dead supervisor left running; never a stranger, nor a server that a person started by hand.
 
     Raises:
         ServiceError: it does not end.
     """
     pid = pid_in(pid_file)
-    if pid is None or not is_ours(pid, folder):
+    if pid is None or not is_ours(pid, marks):
         return
-    if not end(lambda: is_ours(pid, folder), lambda number: os.kill(pid, number), steps):
-        raise ServiceError(f"{folder}: process {pid} of an earlier start does not end: kill it, then start again")
+    if not end(lambda: is_ours(pid, marks), lambda number: os.kill(pid, number), steps):
+        raise ServiceError(f"{pid_file}: process {pid} of an earlier start does not end: kill it, then start again")
 
 
-def _arguments(pid: int) -> Sequence[bytes]:
+def exists(pid: int) -> bool:
+    """Whether a number is taken, be it by a zombie."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def arguments_of(pid: int) -> Sequence[bytes]:
+    """A process's command line; nothing if there is no such process, or a zombie."""
     if Path("/proc/self/cmdline").exists():
         with suppress(OSError):
-            return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            line = Path(f"/proc/{pid}/cmdline").read_bytes()
+            return line.split(b"\0") if line else ()
         return ()
     listed = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S603, S607
     return listed.stdout.split()

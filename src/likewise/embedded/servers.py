@@ -53,14 +53,17 @@ class Servers:
         found = programs or find_programs()
         try:
             servers = cls._prepared(data, found, options)
+            try:
+                servers.revive()
+                write_state(servers.running)
+            except BaseException:
+                servers.stop()
+                raise
+        except PermissionError as error:
+            where = error.filename or data
+            raise ServiceError(f"{where}: permission denied: run as its owner, or choose another --data") from error
         except OSError as error:
-            raise ServiceError(f"{error.filename or data}: {error.strerror or error}", file=str(data)) from error
-        try:
-            servers.revive()
-            write_state(servers.running)
-        except BaseException:
-            servers.stop()
-            raise
+            raise ServiceError(f"{error.filename or data}: {error.strerror or error}") from error
         return servers
 
     @classmethod

@@ -47,7 +47,7 @@ def start(programs: Programs, folder: Path, sockets: Path, account: Account | No
         ServiceError: it ends at once, or does not answer in time.
     """
     pid_file = folder / "valkey.pid"
-    end_orphan(pid_file, folder, SERVER.stop_steps)
+    end_orphan(pid_file, (folder, pid_file), SERVER.stop_steps)
     log = Log.of(folder.with_name("valkey.log"))
     places: dict[str, str | Path] = {"dir": folder, "pidfile": pid_file, "unixsocket": sockets / VALKEY_SOCKET}
     command: list[str | Path] = [programs.redis_server]
