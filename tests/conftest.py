@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-# Fixtures that start real servers when a test asks for them (tests/support/servers.py).
-pytest_plugins = ["servers"]
+# Fixtures that start real servers when a test asks for them (tests/support/servers.py, databases.py).
+pytest_plugins = ["servers", "databases"]
 
 REPORT_OPTION = "--criteria-report"
 PROPERTY = "criterion"

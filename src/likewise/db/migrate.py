@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from likewise.db.session import driver_url
+from likewise.db.session import driver_url, first_line
 from likewise.db.tables import Base
 from likewise.errors import DatabaseError
 
@@ -85,7 +85,7 @@ def _connection(url: str) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except OperationalError as error:
-        raise DatabaseError(f"the database does not answer: {str(error.orig).strip()}") from error
+        raise DatabaseError(f"the database does not answer: {first_line(error)}") from error
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
-from likewise.errors import DatabaseError
+from likewise.errors import DatabaseError, LikewiseError
 
 Answer = TypeVar("Answer")
 
@@ -41,6 +41,12 @@ class CommitUnknownError(DatabaseError):
     """The connection broke while committing: whether it was committed is not known, so nothing may be tried again."""
 
 
+class CorruptionError(LikewiseError):
+    """A row that must be written once was to be written again: an alarm, since trying again cannot put it right."""
+
+    code = "CORRUPTION_ERROR"
+
+
 class Database:
     """A pool of connections to one PostgreSQL; made once a process, after any fork."""
 
@@ -63,13 +69,13 @@ class Database:
             except (DBAPIError, PoolTimeoutError) as error:
                 session.rollback()
                 if away(error):
-                    raise DatabaseError(f"the database does not answer: {_reason(error)}") from error
+                    raise DatabaseError(f"the database does not answer: {first_line(error)}") from error
                 raise
             try:
                 session.commit()
             except DBAPIError as error:
                 if away(error):
-                    raise CommitUnknownError(f"the database broke off while committing: {_reason(error)}") from error
+                    raise CommitUnknownError(f"the database broke off while committing: {first_line(error)}") from error
                 raise
 
     def run(self, work: Callable[[Session], Answer], attempts: int = 3) -> Answer:
@@ -160,7 +166,7 @@ def away(error: Exception) -> bool:
     return shutting_down or (isinstance(error, OperationalError) and state is None)
 
 
-def _reason(error: Exception) -> str:
-    """The first line of what the driver said, which holds no values."""
+def first_line(error: Exception) -> str:
+    """The first line of what the driver said: the others may repeat values."""
     said = str(getattr(error, "orig", None) or error).strip()
     return said.splitlines()[0] if said else type(error).__name__
