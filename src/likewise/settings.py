@@ -50,8 +50,11 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=0, le=256)] = 1
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     session_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 12
+    secure_cookies: bool = False
+    requests_per_minute: Annotated[int, Field(ge=0)] = 6_000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
+    max_body_bytes: Annotated[ByteSize, Field(gt=0)] = ByteSize(4 * 1024**2)
     max_upload_bytes: Annotated[ByteSize, Field(gt=0)] = ByteSize(2 * 1024**3)
     max_rows: PositiveInt = 5_000_000
     max_columns: PositiveInt = 1_000
@@ -93,4 +96,5 @@ def load_settings() -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         variable = variables().get(name, name)
-        raise SettingsError(f"{variable}: {first['msg']}: correct it or unset it", variable=variable) from None
+        said = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{variable}: {said}: correct it or unset it", variable=variable) from None

@@ -52,9 +52,10 @@ def prepare(data: Path, account: Account | None) -> Path:
         ServiceError: it cannot be made, or the account cannot pass through a folder above it.
     """
     mode = 0o700 if account is None else 0o711  # others may pass through, and see nothing
-    if not data.exists():
-        data.mkdir(mode=mode, parents=True)
-        data.chmod(mode)
+    missing = [folder for folder in (data, *data.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(mode)  # whatever the umask says
     real = Path(os.path.realpath(data))
     closed = closed_folder(real, account)
     if closed is not None and account is not None:
