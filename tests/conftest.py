@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-# Fixtures that start real servers when a test asks for them (tests/support/servers.py, databases.py).
-pytest_plugins = ["servers", "databases"]
+# Fixtures that start real servers when a test asks for them (tests/support/servers.py, databases.py, service.py).
+pytest_plugins = ["servers", "databases", "service"]
 
 REPORT_OPTION = "--criteria-report"
 PROPERTY = "criterion"

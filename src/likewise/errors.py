@@ -56,7 +56,7 @@ class MatcherError(LikewiseError):
 class DatabaseError(LikewiseError):
     """PostgreSQL cannot be reached, refuses, or has a schema that this release does not know."""
 
-    code = "DATABASE_ERROR"
+    code = "DATABASE_UNAVAILABLE"
     exit_code = 7
 
 
@@ -93,3 +93,46 @@ class SettingsError(LikewiseError):
 
     code = "SETTINGS_ERROR"
     exit_code = 12
+
+
+class RefusedError(LikewiseError):
+    """The service does not do what was asked; its subclasses say why."""
+
+    code = "CONFLICT"
+    exit_code = 13
+
+
+class UnauthenticatedError(RefusedError):
+    """Nobody knows who asks: no credentials, or none that hold."""
+
+    code = "UNAUTHENTICATED"
+
+
+class ForbiddenError(RefusedError):
+    """Who asks is known and may not do this."""
+
+    code = "FORBIDDEN"
+
+
+class NotFoundError(RefusedError):
+    """What was asked for does not exist, or not any more."""
+
+    code = "NOT_FOUND"
+
+
+class ConflictError(RefusedError):
+    """What was asked does not go with what is there: a name is taken, a state is past."""
+
+    code = "CONFLICT"
+
+
+class PreconditionFailedError(RefusedError):
+    """Somebody else changed it first: the `If-Match` that was sent is of an older version."""
+
+    code = "PRECONDITION_FAILED"
+
+
+class RateLimitedError(RefusedError):
+    """Too much in too short a time; `retry_after` in the details says how many seconds to wait."""
+
+    code = "RATE_LIMITED"

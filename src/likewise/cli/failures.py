@@ -21,10 +21,10 @@ Exit codes:
     2  wrong use of the command           10  work failed for a reason that may pass
     3  a file cannot be read              11  a server cannot be started or reached
     4  a table cannot be matched          12  a setting cannot be used
-    5  the result cannot be written       70  a fault in Likewise; please report it
-    6  the stored matcher cannot be used  71  not enough memory
-    7  the database cannot be used       130  interrupted
-    8  the queue is full or away
+    5  the result cannot be written       13  the service refused
+    6  the stored matcher cannot be used  70  a fault in Likewise; please report it
+    7  the database cannot be used        71  not enough memory
+    8  the queue is full or away         130  interrupted
 """
 
 

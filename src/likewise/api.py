@@ -1,0 +1,106 @@
+"""The API process, put together: what it holds, its middleware, the slices' routers, its description.
+
+A slice adds its router to `ROUTERS`; nothing else here knows it.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from redis import Redis
+
+from likewise.access.routes import page_router
+from likewise.access.routes import router as access_router
+from likewise.access.service import authenticate
+from likewise.db.session import PoolSettings, open_database
+from likewise.errors import SettingsError
+from likewise.http import failures
+from likewise.http.authorise import CSRF_HEADER
+from likewise.http.context import Context
+from likewise.http.describe import describe
+from likewise.http.health import router as health_router
+from likewise.http.limits import Limiter
+from likewise.http.middleware import REQUEST_ID_HEADER, BodyLimit, Outermost, SecurityHeaders
+from likewise.settings import Settings
+
+PREFIX = "/api/v1"
+
+ROUTERS: tuple[APIRouter, ...] = (access_router,)
+"""Under /api/v1, in the order of the description; each route of a slice is tagged with its area."""
+
+ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router)
+"""Under no prefix."""
+
+REDIS_TIMEOUT = 0.5
+"""Seconds to wait for Redis, which no request depends on."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for these settings. Nothing is connected before the first request.
+
+    Raises:
+        SettingsError: DATABASE_URL or REDIS_URL is not set.
+    """
+    app = FastAPI(
+        title="Likewise",
+        version=version("likewise"),
+        summary="Match messy records to a master list.",
+        redoc_url=None,
+        lifespan=_lifespan,
+        separate_input_output_schemas=False,
+    )
+    app.state.context = _context(settings)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    for router in ROOT_ROUTERS:
+        app.include_router(router)
+    failures.install(app)
+    _add_middleware(app, settings)
+    describe(app)
+    return app
+
+
+def _context(settings: Settings) -> Context:
+    if settings.database_url is None or settings.redis_url is None:
+        raise SettingsError(
+            "DATABASE_URL and REDIS_URL are needed: set them, or run `likewise up`, which needs neither"
+        )
+    redis = Redis.from_url(
+        settings.redis_url.get_secret_value(), socket_connect_timeout=REDIS_TIMEOUT, socket_timeout=REDIS_TIMEOUT
+    )
+    pool = PoolSettings(pool_size=10, max_overflow=10, application_name="likewise-api")
+    database = open_database(settings.database_url.get_secret_value(), pool)
+    return Context(settings, database, redis, Limiter(redis), authenticate)
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """The last one added is the outermost."""
+    app.add_middleware(BodyLimit, limit=int(settings.max_body_bytes))
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_credentials=True,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "Last-Event-ID",
+                CSRF_HEADER,
+            ],
+            expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID_HEADER],
+        )
+    app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
+    app.add_middleware(Outermost)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    context: Context = app.state.context
+    context.database.close()
+    context.redis.close()

@@ -1,0 +1,39 @@
+"""What the API process holds for its lifetime, and how routes come by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends, Request
+from redis import Redis
+
+from likewise.db.session import Database
+from likewise.http.limits import Limiter
+from likewise.http.principal import Credentials, Principal
+from likewise.settings import Settings
+
+Authenticate: TypeAlias = Callable[[Database, Credentials], Principal]
+"""Says who asks, or raises UnauthenticatedError or ForbiddenError."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Made once by `likewise.api.create_app`; everything in it may be used from many threads."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    limiter: Limiter
+    authenticate: Authenticate
+
+
+async def context_of(request: Request) -> Context:
+    """The process's context."""
+    found = request.app.state.context
+    if not isinstance(found, Context):
+        raise TypeError("the application was made without a context: use likewise.api.create_app")
+    return found
+
+
+Services: TypeAlias = Annotated[Context, Depends(context_of)]
+"""A route's parameter `context: Services` gets the process's context."""

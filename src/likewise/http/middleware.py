@@ -1,0 +1,150 @@
+"""Pure ASGI middleware: request ids, the access log, the last resort for faults, security headers, body limits."""
+
+import re
+import time
+from collections.abc import Mapping, MutableMapping
+from types import MappingProxyType
+from uuid import uuid4
+
+import structlog
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from likewise.http.failures import failure
+
+REQUEST_ID_HEADER = "X-Request-ID"
+FOREIGN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""A caller's own request id is kept if it looks like one; it goes into the log and must not be able to forge it."""
+
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+DOCS_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' https://cdn.jsdelivr.net; style-src https://cdn.jsdelivr.net; "
+    "img-src 'self' data: https://fastapi.tiangolo.com; connect-src 'self'; frame-ancestors 'none'"
+)
+"""The one page so far is FastAPI's own, at /docs."""
+
+SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }
+)
+
+log = structlog.get_logger("likewise.http.access")
+
+
+class Outermost:
+    """Gives each request an id, logs it once answered, and answers what nobody caught with INTERNAL_ERROR."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; anything that is not HTTP is passed on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
+        request_id = given if FOREIGN_ID.fullmatch(given) else uuid4().hex
+        state: MutableMapping[str, object] = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        begun = time.perf_counter()
+        status = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, sending)
+            except Exception:
+                log.exception("fault", method=scope["method"], path=scope["path"])
+                if status:  # half an answer is out: the server has to cut the connection
+                    raise
+                await failure("INTERNAL_ERROR", request_id=request_id)(scope, receive, sending)
+            finally:
+                _note(scope, status, time.perf_counter() - begun)
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    """The access log: no query strings, no headers, no bodies, so no secrets."""
+    log.info(
+        "request",
+        method=scope["method"],
+        path=scope["path"],
+        status=status,
+        milliseconds=round(seconds * 1000, 1),
+        principal=scope["state"].get("principal"),
+    )
+
+
+class SecurityHeaders:
+    """Adds the headers that keep browsers from doing more with an answer than is meant; a route's own value stays."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app = app
+        self._fixed = dict(SECURITY_HEADERS)
+        if https:
+            self._fixed["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._fixed.items():
+                    headers.setdefault(name, value)
+                policy = DOCS_POLICY if scope["path"].startswith("/docs") else API_POLICY
+                headers.setdefault("Content-Security-Policy", policy)
+            await send(message)
+
+        await self._app(scope, receive, sending)
+
+
+class BodyLimit:
+    """Refuses a body larger than `limit` bytes, by its declared length before a byte is read, and by counting."""
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; `allow_body` may raise its limit before the body is read."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        state: MutableMapping[str, int] = scope.setdefault("state", {})
+        state["body_limit"] = self._limit
+        declared = Headers(scope=scope).get("content-length", "")
+        expected = int(declared) if declared.isdecimal() and len(declared) < 20 else 0
+        read = 0
+
+        async def receiving() -> Message:
+            nonlocal read
+            message: Message = {"type": "http.request"} if expected > state["body_limit"] else await receive()
+            read += len(message.get("body", b""))
+            if max(expected, read) > state["body_limit"]:
+                # FastAPI passes this kind on from wherever it reads the body.
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, receiving, send)
+
+
+def allow_body(request: Request, limit: int) -> None:
+    """Lets this request's body be up to `limit` bytes long: for routes that read it piece by piece themselves."""
+    request.state.body_limit = limit
