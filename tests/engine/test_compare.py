@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from likewise.engine.compare import BY_KIND, WHOLE, Pairs, compare, comparisons
+from likewise.engine.compare import BY_KIND, MENTIONED, WHOLE, Pairs, compare, comparisons
 from likewise.engine.kinds import Notation
 from likewise.engine.prepare import FieldSpec, Side, index_catalogue, prepare_incoming
 from likewise.engine.records import Kind
@@ -54,7 +54,8 @@ def rows_of(specs: tuple[FieldSpec, ...], incoming: pl.DataFrame, catalogue: pl.
 
 def alike(kind: Kind, one: str | None, other: str | None) -> dict[str, float]:
     """One pair by the comparisons of its kind alone."""
-    return {name[2:]: value for name, value in vectors(kind, [(one, other)])[0].items() if name.startswith("0:")}
+    told = vectors(kind, [(one, other)])[0]
+    return {name: told[f"0:{name}"] for name in BY_KIND[kind]}
 
 
 @pytest.mark.criterion("AC-6.2")
@@ -63,14 +64,21 @@ def test_every_kind_has_its_comparisons() -> None:
     assert all(BY_KIND.values())
     specs = (FieldSpec("a", Kind.NAME, 0.5), FieldSpec("b", Kind.CODE, 0.5))
     assert [(one.name, one.field) for one in comparisons(specs)] == [
-        *((name, None) for name in WHOLE), ("words", 0), ("spelling", 0), ("same", 1), ("characters", 1),
-    ]  # fmt: skip
+        *((name, None) for name in WHOLE),
+        *((name, 0) for name in ("words", "spelling", "mentioned", "covered")),
+        *((name, 1) for name in ("same", "characters", "mentioned", "covered")),
+    ]
+    unpaired = (FieldSpec("a", Kind.NAME, 0.0, paired=False), FieldSpec("b", Kind.DATE, 0.0, paired=False))
+    assert [(one.name, one.field) for one in comparisons(unpaired)][len(WHOLE) :] == [("mentioned", 0)]
 
 
 @pytest.mark.criterion("AC-6.2")
 @pytest.mark.parametrize("kind", list(Kind))
 def test_equal_values_are_alike_by_every_comparison(kind: Kind) -> None:
-    assert alike(kind, EXAMPLES[kind], EXAMPLES[kind]) == pytest.approx(dict.fromkeys(BY_KIND[kind], 1.0), abs=1e-6)
+    told = vectors(kind, [(EXAMPLES[kind], EXAMPLES[kind])])[0]
+    of_field = {name: value for name, value in told.items() if name.startswith("0:")}
+    assert len(of_field) == len(BY_KIND[kind]) + 2 * (kind in MENTIONED)
+    assert of_field == pytest.approx(dict.fromkeys(of_field, 1.0), abs=1e-6)
 
 
 @pytest.mark.criterion("AC-6.3", "AC-1.8")
@@ -96,7 +104,28 @@ def test_likeness_lies_between_nothing_and_one(kind: Kind, pairs: list[tuple[str
 def test_likeness_is_the_same_from_both_sides(kind: Kind, one: str | None, other: str | None) -> None:
     """Both catalogues hold both values, so that rarities are equal."""
     forth, back = vectors(kind, [(one, other), (other, one)])
+    if kind in MENTIONED:
+        back["0:mentioned"], back["0:covered"] = back["0:covered"], back["0:mentioned"]
     assert forth == pytest.approx(back, abs=1e-6, nan_ok=True)
+
+
+def test_a_value_is_found_inside_the_other_records_text() -> None:
+    """One long description holds brand, code and size; a field without a column of its own is looked for there."""
+    specs = tuple(
+        FieldSpec(name, kind, 0.0, paired=False)
+        for name, kind in (("brand", Kind.NAME), ("code", Kind.CODE), ("size", Kind.QUANTITY))
+    )
+    catalogue = pl.DataFrame(
+        {"brand": ["Grimsel", "Rotavine"], "code": ["CD-115", "XY 9"], "size": ["10 mm x 50 mm", "1 l"]}
+    )
+    texts = pl.DataFrame({"text": ["wall plug GRIMSEL cd115 10x50mm", None]}, schema={"text": pl.String})
+    index = index_catalogue(catalogue, specs, Side(("brand", "code", "size"), (Notation(),) * 3, ("brand",)))
+    incoming = prepare_incoming(texts, index, Side((None,) * 3, (Notation(),) * 3, ("text",)))
+    pairs = Pairs(np.array([0, 0, 1]), np.array([0, 1, 0]))
+    found = compare(incoming, index.records, specs, pairs)[:, len(WHOLE) :]
+    assert found[0].tolist() == pytest.approx([1.0, 1.0, 1.0])
+    assert found[1].tolist() == [0.0, 0.0, 0.0]
+    assert np.isnan(found[2]).all()
 
 
 SPECS = tuple(FieldSpec(kind.value, kind, 0.3) for kind in Kind)
@@ -216,5 +245,5 @@ def test_a_field_that_one_side_has_no_column_for_is_missing() -> None:
     first = np.zeros(1, dtype=np.int64)
     values = dict(zip(comparisons(specs), compare(incoming, index.records, specs, Pairs(first, first))[0], strict=True))
     assert {one.name: bool(np.isnan(value)) for one, value in values.items() if one.field is not None} == {
-        "words": False, "spelling": False, "same": True, "characters": True,
+        "words": False, "spelling": False, "same": True, "characters": True, "mentioned": True, "covered": True,
     }  # fmt: skip

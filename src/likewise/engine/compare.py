@@ -186,6 +186,19 @@ def _shared(
     return _where(known, np.divide(common, total, out=np.zeros_like(common), where=known))
 
 
+def mentioned(value: Values, record: Prepared, values_of: Ints, records_of: Ints) -> Floats:
+    """How much of a field's rarity-weighted tokens the other record has anywhere: a brand inside a description.
+
+    NaN where the value is missing or the other record has no text at all.
+    """
+    if value.words is None:
+        raise TypeError("only fields of tokens can be mentioned")
+    weights = value.words[values_of]
+    found = row_dots(sparse.csr_matrix(weights.multiply(weights)), record.tokens[records_of])
+    spoken = np.diff(record.tokens.indptr)[records_of] > 0
+    return _where(value.present[values_of] & spoken, np.minimum(found, 1.0))
+
+
 BY_KIND: Mapping[Kind, Mapping[str, FieldComparison]] = {
     Kind.NAME: {"words": words, "spelling": spelling},
     Kind.TEXT: {"words": words, "letters": grams},
@@ -201,6 +214,10 @@ BY_KIND: Mapping[Kind, Mapping[str, FieldComparison]] = {
 }
 """Comparisons of two values of a field, by the field's kind."""
 
+MENTIONED = frozenset({Kind.NAME, Kind.CATEGORY, Kind.CODE, Kind.QUANTITY})
+"""Kinds whose values are also looked for in the other record's whole text: the catalogue's, and where the field is paired
+the incoming ones in return."""
+
 WHOLE: Mapping[str, WholeComparison] = {
     "all letters": whole_letters,
     "all words": whole_words,
@@ -213,8 +230,15 @@ WHOLE: Mapping[str, WholeComparison] = {
 
 def comparisons(specs: tuple[FieldSpec, ...]) -> tuple[Comparison, ...]:
     """What the columns of a comparison vector mean, for a recipe's fields."""
-    by_field = [Comparison(name, number) for number, spec in enumerate(specs) for name in BY_KIND[spec.kind]]
+    by_field = [Comparison(name, number) for number, spec in enumerate(specs) for name in _names(spec)]
     return (*(Comparison(name, None) for name in WHOLE), *by_field)
+
+
+def _names(spec: FieldSpec) -> list[str]:
+    names = list(BY_KIND[spec.kind]) if spec.paired else []
+    if spec.kind in MENTIONED:
+        names += ["mentioned", "covered"] if spec.paired else ["mentioned"]
+    return names
 
 
 def compare(
@@ -224,5 +248,12 @@ def compare(
     columns = [function(incoming, catalogue, pairs) for function in WHOLE.values()]
     for number, spec in enumerate(specs):
         left, right = incoming.fields[number], catalogue.fields[number]
-        columns += [function(left, right, pairs) for function in BY_KIND[spec.kind].values()]
+        if spec.paired:
+            columns += [function(left, right, pairs) for function in BY_KIND[spec.kind].values()]
+        if spec.kind in MENTIONED:
+            told = [mentioned(right, incoming, pairs.catalogue, pairs.incoming)]
+            if spec.paired:
+                told.append(mentioned(left, catalogue, pairs.incoming, pairs.catalogue))
+                told = [_where(_both(left, right, pairs), one) for one in told]
+            columns += told
     return np.stack([column.astype(np.float32) for column in columns], axis=1)

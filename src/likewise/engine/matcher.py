@@ -14,7 +14,6 @@ from likewise.engine.plan import (
     plan_new,
     plan_stored,
     require_records,
-    telling_shares,
 )
 from likewise.engine.profile import profile_table
 from likewise.engine.recipe import FittedOn, Recipe, new_fields
@@ -150,7 +149,7 @@ def _fit_catalogue(catalogue: Table, options: Options) -> Matcher:
     require_records(catalogue)
     alike = replace(options, key=options.catalogue_key, mapping=None)
     layout = lay_out((catalogue, catalogue), (profile, profile), alike)
-    fields = new_fields(layout, None, catalogue, telling_shares(profile))
+    fields = new_fields(layout, None, catalogue, profile)
     recipe = replace(
         blank_recipe(fields, layout, (profile, profile), options), incoming_key=options.key, incoming_text=()
     )

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from likewise.engine.correspond import Layout, lay_out
 from likewise.engine.kinds import Notation
-from likewise.engine.prepare import AMOUNTS
 from likewise.engine.profile import profile_table
 from likewise.engine.recipe import VERSION, FittedOn, Recipe, RecipeField, new_fields, sides_of, specs_of
 from likewise.engine.records import Table
@@ -61,7 +60,7 @@ def plan_new(incoming: Table, catalogue: Table, options: Options) -> Plan:
     """
     profiles = profile_both(incoming, catalogue, options)
     layout = lay_out((incoming, catalogue), profiles, options)
-    fields = new_fields(layout, incoming, catalogue, telling_shares(profiles[1]))
+    fields = new_fields(layout, incoming, catalogue, profiles[1])
     return Plan(blank_recipe(fields, layout, profiles, options), profiles, fitted=False)
 
 
@@ -96,7 +95,7 @@ def plan_stored(recipe: Recipe, incoming: Table, catalogue: Table, options: Opti
 
 
 def _remapped(one: RecipeField, found: FieldMap | None, incoming: Table) -> RecipeField:
-    if found is None:
+    if found is None or not one.paired:
         return replace(one, incoming=None, incoming_notation=Notation())
     return replace(
         one,
@@ -132,13 +131,6 @@ def require_records(catalogue: Table) -> None:
     """Make sure that a catalogue holds a record; TableError otherwise."""
     if len(catalogue) == len(catalogue.failures):
         raise TableError(f"{catalogue.name} has no records to match against", table=catalogue.name)
-
-
-def telling_shares(profile: TableProfile) -> dict[str, float]:
-    """How telling each column is when looking for candidates: how full times how distinct; amounts tell nothing there."""
-    return {
-        column.name: 0.0 if column.kind in AMOUNTS else column.filled * column.distinct for column in profile.columns
-    }
 
 
 def blank_recipe(

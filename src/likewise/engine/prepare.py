@@ -31,16 +31,23 @@ class Side:
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """A field of the recipe: its name (the catalogue's column), kind, and share in finding candidates (0..1)."""
+    """A field of the recipe: its name (the catalogue's column), kind, and share in finding candidates (0..1).
+
+    `paired` is False where no incoming column corresponds: its values are then only looked for in the incoming text.
+    """
 
     name: str
     kind: Kind
     share: float
+    paired: bool = True
 
 
 @dataclass(frozen=True)
 class Values:
-    """One field of some records: canonical text ("" is missing); numbers for amounts; unit vectors for texts."""
+    """One field of some records: canonical text ("" is missing); numbers for amounts; unit vectors for texts.
+
+    `words` are the tokens that a value may be recognised by in a whole record: words, sizes, or a code as it is.
+    """
 
     texts: list[str]
     present: npt.NDArray[np.bool_]
@@ -61,7 +68,7 @@ class Rarities:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Some records, ready to be compared. `words`, `codes` and `sizes` are weighted by rarity.
+    """Some records, ready to be compared. `words`, `codes` and `sizes` are weighted by rarity; `tokens` marks all of them.
 
     `search` is the unit vector that candidates are found by: the whole text's grams plus each field's own, so that a
     long description does not drown a name.
@@ -71,6 +78,7 @@ class Prepared:
     words: sparse.csr_matrix
     codes: sparse.csr_matrix
     sizes: sparse.csr_matrix
+    tokens: sparse.csr_matrix
     search: sparse.csr_matrix
 
     def __len__(self) -> int:
@@ -135,11 +143,14 @@ def _prepare(
 ) -> Prepared:
     words, grams, code_tokens, size_tokens = views
     search = unit_rows(rarities.grams.weigh(grams))
+    tokens = words + code_tokens + size_tokens
     fields: list[Values] = []
     for spec, column, notation in zip(specs, side.columns, side.notations, strict=True):
         raw: list[str | None] = [None] * frame.height if column is None else frame[column].to_list()
         values = _values(canonical(spec.kind, raw, notation), spec.kind, rarities)
         fields.append(values)
+        if spec.kind is Kind.CODE and values.words is not None:
+            tokens = tokens + values.words
         if spec.kind not in AMOUNTS and spec.share > 0:
             own = (
                 values.grams if values.grams is not None else unit_rows(rarities.grams.weigh(gram_counts(values.texts)))
@@ -150,8 +161,14 @@ def _prepare(
         words=rarities.words.weigh(words),
         codes=rarities.codes.weigh(code_tokens),
         sizes=rarities.sizes.weigh(size_tokens),
+        tokens=_marks(sparse.csr_matrix(tokens)),
         search=unit_rows(sparse.csr_matrix(search)),
     )
+
+
+def _marks(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    ones = np.ones(counts.nnz, dtype=np.float32)
+    return sparse.csr_matrix((ones, counts.indices, counts.indptr), shape=counts.shape)
 
 
 def _values(texts: list[str], kind: Kind, rarities: Rarities) -> Values:
@@ -169,4 +186,7 @@ def _values(texts: list[str], kind: Kind, rarities: Rarities) -> Values:
             words=unit_rows(rarity.weigh(token_counts(text.split() for text in texts))),
             grams=unit_rows(rarities.grams.weigh(gram_counts(texts))),
         )
+    if kind is Kind.CODE:
+        tokens = token_counts([text] if text else [] for text in texts)
+        return Values(texts, present, words=unit_rows(rarities.codes.weigh(tokens)))
     return Values(texts, present)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from likewise.engine.compare import Comparison
+from likewise.engine.compare import MENTIONED, Comparison
 from likewise.engine.correspond import Layout
 from likewise.engine.kinds import Notation
-from likewise.engine.prepare import FieldSpec, Side
+from likewise.engine.prepare import AMOUNTS, FieldSpec, Side
 from likewise.engine.records import Kind, Table
-from likewise.engine.results import Cardinality, FieldMap, MatcherKind
+from likewise.engine.results import Cardinality, ColumnProfile, FieldMap, MatcherKind, TableProfile
 from likewise.engine.weigh import Weights
 from likewise.errors import MatcherError
 
@@ -19,7 +19,8 @@ class RecipeField:
     """A field: the catalogue's column, the incoming one (None: not known yet), and how each writes numbers and dates.
 
     `share` (0..1) is the field's part in finding candidates, by how full and how distinct it is; `score` and `given`
-    are those of its `FieldMap`.
+    are those of its `FieldMap`. `paired` is False for a catalogue column that no incoming one corresponds to, whose
+    values are looked for in the incoming text.
     """
 
     catalogue: str
@@ -30,6 +31,7 @@ class RecipeField:
     given: bool
     catalogue_notation: Notation
     incoming_notation: Notation
+    paired: bool = True
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class Recipe:
 
 def specs_of(fields: tuple[RecipeField, ...]) -> tuple[FieldSpec, ...]:
     """The fields as the catalogue is prepared by."""
-    return tuple(FieldSpec(one.catalogue, one.kind, one.share) for one in fields)
+    return tuple(FieldSpec(one.catalogue, one.kind, one.share, one.paired) for one in fields)
 
 
 def sides_of(fields: tuple[RecipeField, ...], layout: Layout) -> tuple[Side, Side]:
@@ -151,11 +153,13 @@ def sides_of(fields: tuple[RecipeField, ...], layout: Layout) -> tuple[Side, Sid
 
 
 def new_fields(
-    layout: Layout, incoming: Table | None, catalogue: Table, shares: dict[str, float]
+    layout: Layout, incoming: Table | None, catalogue: Table, profile: TableProfile
 ) -> tuple[RecipeField, ...]:
-    """The fields of a new recipe. `shares` says how telling each catalogue column is; they are scaled to add up to 1."""
-    total = sum(shares[one.catalogue] for one in layout.fields) or 1.0
-    return tuple(
+    """The fields of a new recipe: those of the layout, then the catalogue's other telling columns, unpaired."""
+    columns = {column.name: column for column in profile.columns}
+    shares = {one.catalogue: _share(columns[one.catalogue]) for one in layout.fields}
+    total = sum(shares.values()) or 1.0
+    paired = [
         RecipeField(
             catalogue=one.catalogue,
             incoming=None if incoming is None else one.incoming,
@@ -167,7 +171,28 @@ def new_fields(
             incoming_notation=Notation() if incoming is None else Notation.of(one.kind, incoming.frame[one.incoming]),
         )
         for one in layout.fields
-    )
+    ]
+    unpaired = [
+        RecipeField(
+            catalogue=name,
+            incoming=None,
+            kind=columns[name].kind,
+            share=0.0,
+            score=0.0,
+            given=False,
+            catalogue_notation=Notation(),
+            incoming_notation=Notation(),
+            paired=False,
+        )
+        for name in layout.catalogue_text
+        if name not in shares and columns[name].kind in MENTIONED
+    ]
+    return (*paired, *unpaired)
+
+
+def _share(column: ColumnProfile) -> float:
+    """How telling a column is when looking for candidates: how full times how distinct; amounts tell nothing there."""
+    return 0.0 if column.kind in AMOUNTS else column.filled * column.distinct
 
 
 def named_weights(

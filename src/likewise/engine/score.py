@@ -130,7 +130,7 @@ def _key_side(specs: tuple[FieldSpec, ...], side: Side) -> Side:
     chosen = tuple(
         column
         for spec, column in zip(specs, side.columns, strict=True)
-        if column is not None and spec.kind not in _LEFT_OUT_OF_KEY_TEXT
+        if column is not None and spec.paired and spec.kind not in _LEFT_OUT_OF_KEY_TEXT
     )
     return Side((), (), chosen or side.text)
 
