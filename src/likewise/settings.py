@@ -20,7 +20,7 @@ _SYSTEM_DATA = Path("/var/lib/likewise")
 
 def default_data() -> Path:
     """Where this machine's data lies: the user's data folder; root's is one that an unprivileged server can reach."""
-    if os.geteuid() == 0:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # Windows has none
         return _SYSTEM_DATA
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "likewise"
@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     )
 
     data: Path = Field(default_factory=default_data)
+    store: str | None = None
     postgres_bin: Path | None = None
     redis_server: Path | None = None
 
@@ -60,6 +61,11 @@ class Settings(BaseSettings):
     max_columns: PositiveInt = 1_000
 
     features: Annotated[frozenset[str], NoDecode] = frozenset()
+
+    @property
+    def store_root(self) -> str:
+        """Where files lie that API and workers share: a folder or a URL for fsspec; by default `store` in the data folder."""
+        return self.store or str(self.data / "store")
 
     @field_validator("cors_origins", "features", mode="before")
     @classmethod

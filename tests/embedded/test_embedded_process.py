@@ -42,6 +42,15 @@ def test_an_obstacle_that_passes_by_itself_is_waited_out(log: Log, tmp_path: Pat
     assert child.returncode is not None
 
 
+def test_what_stands_in_the_way_after_an_obstacle_that_passed_is_told(log: Log, tmp_path: Path) -> None:
+    script = (
+        f"test -e {tmp_path}/second || {{ touch {tmp_path}/second; echo still in use; exit 1; }}; echo FATAL: no room"
+    )
+    server = Server("sleeper", 30.0, PATIENT.stop_steps, passing="still in use")
+    with pytest.raises(ServiceError, match="sleeper does not start: FATAL: no room"):
+        process.start(server, ["/bin/sh", "-c", script], None, log, lambda: False)
+
+
 def test_any_other_obstacle_ends_the_start_with_the_logs_gravest_line(log: Log) -> None:
     lines = "echo LOG: starting; echo FATAL: no room; echo LOG: shut down; exit 1"
     with pytest.raises(ServiceError, match=r"^sleeper does not start: FATAL: no room \(log: .*server\.log\)$"):

@@ -77,9 +77,9 @@ def lock(data: Path) -> int:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     if not until(lambda: _try_lock(descriptor), _LOCK_SECONDS):
         os.close(descriptor)
+        holder = f" (process {pid})" if (pid := pid_in(path)) else ""
         raise ServiceError(
-            f"{data}: in use by another likewise (process {pid_in(path)}): stop that one, or choose another folder "
-            "with --data",
+            f"{data}: in use by another likewise{holder}: stop that one, or choose another folder with --data",
             file=str(data),
         )
     os.ftruncate(descriptor, 0)

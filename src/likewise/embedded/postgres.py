@@ -18,7 +18,7 @@ USER = DATABASE = "likewise"
 _OURS = "cluster_name=likewise"  # also seen in the title of each process
 SERVER = Server(
     name="PostgreSQL",
-    ready_seconds=120.0,  # recovery after a kill can take its time
+    ready_seconds=300.0,  # recovery after a kill can take its time
     # "fast" (roll back and write a checkpoint), "immediate" (recover at the next start), and the end.
     stop_steps=((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)),
     # Backends of a killed server hold its memory until they notice, which is soon.

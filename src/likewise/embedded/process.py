@@ -100,12 +100,13 @@ def start(
     child = spawn(command, account, server.stop_steps[0][0], log)
 
     def ready() -> bool:
-        nonlocal child
+        nonlocal child, log
         if child.poll() is None:
             return answers()
         if server.passing is None or server.passing not in log.text():
             raise log.failure(f"{server.name} does not start")
-        child = spawn(command, account, server.stop_steps[0][0], Log.of(log.path))
+        log = Log.of(log.path)  # what the next attempt says counts from here
+        child = spawn(command, account, server.stop_steps[0][0], log)
         return False
 
     try:

@@ -13,7 +13,7 @@ from likewise.embedded.programs import Programs
 
 SERVER = Server(
     name="Valkey",
-    ready_seconds=60.0,  # reading a long append-only file takes its time
+    ready_seconds=300.0,  # reading a long append-only file takes its time
     stop_steps=((signal.SIGTERM, 30.0), (signal.SIGKILL, 10.0)),
 )
 _CONFIGURATION = {
@@ -66,5 +66,5 @@ def _answers(sockets: Path) -> bool:
     with redis.Redis.from_url(redis_url(sockets), socket_timeout=10, retry=Retry(NoBackoff(), 0)) as client:
         try:
             return bool(client.ping())
-        except redis.ConnectionError:  # not there yet, or still loading
+        except (redis.ConnectionError, redis.TimeoutError):  # not there yet, or still loading
             return False
