@@ -64,7 +64,7 @@ class Settings(BaseSettings):
 
     @property
     def store_root(self) -> str:
-        """Where files lie that API and workers share: a folder or a URL for fsspec; by default `store` in the data folder."""
+        """Where API and workers share files: a folder or a URL for fsspec; if not set, `store` in the data folder."""
         return self.store or str(self.data / "store")
 
     @field_validator("cors_origins", "features", mode="before")
