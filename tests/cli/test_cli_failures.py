@@ -170,7 +170,7 @@ def test_a_developer_can_ask_for_the_traceback(lists: Lists, monkeypatch: pytest
 
 
 @pytest.mark.criterion("AC-3.9")
-@pytest.mark.parametrize("stage", ["likewise.engine.matcher.fit_and_match", "likewise.cli.table.links_table"])
+@pytest.mark.parametrize("stage", ["likewise.engine.matcher.fit_and_match", "likewise.report.table.links_table"])
 def test_an_interrupted_run_leaves_the_old_file_as_it_was(
     lists: Lists, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:

@@ -22,28 +22,37 @@ def copy_into(session: Session, table: type[Base], columns: Sequence[str], rows:
     Raises:
         CorruptionError: a row is there already. DatabaseError: PostgreSQL broke off. Nothing is committed in either case.
     """
+    wrappers = [_wrapper(table, column) for column in columns]
+    wrapped = (
+        [
+            value if wrapper is None or value is None else wrapper(value)
+            for wrapper, value in zip(wrappers, row, strict=True)
+        ]
+        for row in rows
+    )
+    return copy_rows(session, table.__tablename__, columns, wrapped)
+
+
+def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Adds rows to a table that may be temporary, by its name; values are those that psycopg takes, JSON as text.
+
+    Raises:
+        CorruptionError, DatabaseError: as `copy_into`.
+    """
     connection = session.connection().connection.driver_connection
     if not isinstance(connection, psycopg.Connection):
         raise TypeError(f"COPY needs psycopg, not {type(connection).__name__}")
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table.__tablename__), sql.SQL(", ").join(map(sql.Identifier, columns))
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    wrappers = [_wrapper(table, column) for column in columns]
     added = 0
     try:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
-                copy.write_row(
-                    [
-                        value if wrapper is None or value is None else wrapper(value)
-                        for wrapper, value in zip(wrappers, row, strict=True)
-                    ]
-                )
+                copy.write_row(row)
                 added += 1
     except psycopg.errors.UniqueViolation as error:
-        raise CorruptionError(
-            f"{table.__tablename__}: a row was to be written twice: {error.diag.message_detail}"
-        ) from error
+        raise CorruptionError(f"{table}: a row was to be written twice: {error.diag.message_detail}") from error
     except psycopg.OperationalError as error:
         raise DatabaseError(f"the database broke off while rows were written: {error}") from error
     return added

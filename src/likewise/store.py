@@ -1,0 +1,127 @@
+"""The store of files that API and workers share: a folder, or whatever else fsspec reaches (an S3-compatible bucket).
+
+Files in it are written once under a name that nobody else uses, and read whole. The API only writes uploads, it never
+looks into them.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from uuid import uuid4
+
+from likewise.errors import InputError, ProcessingError
+
+_PIECE = 1 << 20
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file in the store: where it lies, its size in bytes, the SHA-256 of its content."""
+
+    uri: str
+    size: int
+    sha256: bytes
+
+
+class Store:
+    """Files below one root: `root` is a folder, or a URL that fsspec knows (`s3://bucket/prefix`)."""
+
+    def __init__(self, root: str) -> None:
+        from fsspec.core import url_to_fs
+
+        # fsspec has no types: the file system is whatever class the URL names.
+        self._files: Any
+        self._files, self._root = url_to_fs(root)
+        self.root = root.rstrip("/")
+
+    def save(self, folder: str, stream: BinaryIO, limit: int) -> Stored:
+        """Copy a stream into a new file of `folder`, piece by piece.
+
+        Raises:
+            InputError: it is longer than `limit` bytes; nothing is kept of it.
+            ProcessingError: the store cannot be written.
+        """
+        digest, size = hashlib.sha256(), 0
+        uri = f"{folder}/{uuid4().hex}"
+        with self._writing(uri) as target:
+            while piece := stream.read(_PIECE):
+                size += len(piece)
+                if size > limit:
+                    raise InputError(f"the file is larger than {limit} bytes: send it in parts", limit=limit)
+                digest.update(piece)
+                target.write(piece)
+        return Stored(uri, size, digest.digest())
+
+    def write(self, uri: str, content: bytes) -> None:
+        """Write a small file whole; one of that name is replaced."""
+        with self._writing(uri) as target:
+            target.write(content)
+
+    def read(self, uri: str) -> bytes:
+        """The content of a file.
+
+        Raises:
+            ProcessingError: it is not there, or the store does not answer.
+        """
+        try:
+            return cast("bytes", self._files.cat_file(self._path(uri)))
+        except OSError as error:
+            raise ProcessingError(f"{uri} cannot be read from the store: {error}", file=uri) from error
+
+    def exists(self, uri: str) -> bool:
+        """Whether there is such a file."""
+        return bool(self._files.exists(self._path(uri)))
+
+    @contextmanager
+    def local(self, uri: str, name: str) -> Iterator[Path]:
+        """The file on this machine under the name that its sender gave it, for as long as the block lasts.
+
+        Raises:
+            ProcessingError: it is not there, or the store does not answer.
+        """
+        with tempfile.TemporaryDirectory(prefix="likewise-") as folder:
+            path = Path(folder) / plain_name(name)
+            try:
+                with self._files.open(self._path(uri), "rb") as source, path.open("wb") as target:
+                    shutil.copyfileobj(source, target, _PIECE)
+            except OSError as error:
+                raise ProcessingError(f"{uri} cannot be read from the store: {error}", file=uri) from error
+            yield path
+
+    def remove(self, uri: str) -> None:
+        """Take away a file or a folder with all in it; none there is fine."""
+        path = self._path(uri)
+        if self._files.exists(path):
+            self._files.rm(path, recursive=True)
+
+    def _path(self, uri: str) -> str:
+        return f"{self._root}/{uri}"
+
+    @contextmanager
+    def _writing(self, uri: str) -> Iterator[BinaryIO]:
+        """A file that appears when it is complete."""
+        path, part = self._path(uri), self._path(f"{uri}.{uuid4().hex}.part")
+        try:
+            self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+            try:
+                with self._files.open(part, "wb") as target:
+                    yield cast("BinaryIO", target)
+                self._files.mv(part, path)
+            except BaseException:
+                if self._files.exists(part):
+                    self._files.rm_file(part)
+                raise
+        except OSError as error:
+            raise ProcessingError(f"the store cannot be written: {error}", file=uri) from error
+
+
+def plain_name(name: str) -> str:
+    """The last part of a file's name as its sender gave it, short enough for any file system; never a way elsewhere."""
+    last = name.replace("\x00", "").replace("\\", "/").rpartition("/")[2][-_LONGEST_NAME:]
+    return "upload" if last.strip(". ") == "" else last

@@ -1,0 +1,60 @@
+"""The store of files that API and workers share."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+
+from likewise.errors import InputError, ProcessingError
+from likewise.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(str(tmp_path / "store"))
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_stream_is_kept_whole_with_its_size_and_digest(store: Store) -> None:
+    content = b"a,b\n1,2\n" * 400_000
+    stored = store.save("uploads", io.BytesIO(content), limit=len(content))
+    assert (stored.size, stored.sha256) == (len(content), hashlib.sha256(content).digest())
+    assert store.read(stored.uri) == content
+
+
+def test_nothing_is_kept_of_a_stream_that_is_too_long(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="larger than 9 bytes"):
+        store.save("uploads", io.BytesIO(b"0123456789"), limit=9)
+    assert files_in(tmp_path) == []
+
+
+def test_a_local_copy_bears_the_senders_name_and_nothing_else_of_its_path(store: Store) -> None:
+    """Reading names the table after the file; a name such as ../../x leads nowhere."""
+    stored = store.save("uploads", io.BytesIO(b"x"), limit=1)
+    with store.local(stored.uri, "../../list.csv") as path:
+        assert (path.name, path.read_bytes()) == ("list.csv", b"x")
+    assert not path.exists()
+    with store.local(stored.uri, "..") as path:
+        assert path.read_bytes() == b"x"
+
+
+def test_what_is_not_there_is_told_as_worth_another_attempt(store: Store) -> None:
+    with pytest.raises(ProcessingError, match="cannot be read"):
+        store.read("uploads/none")
+    with pytest.raises(ProcessingError, match="cannot be read"), store.local("uploads/none", "x"):
+        pass
+
+
+def test_a_folder_goes_with_all_in_it(store: Store, tmp_path: Path) -> None:
+    store.write("jobs/1/a", b"a")
+    store.write("jobs/1/2/b", b"b")
+    store.write("jobs/2/c", b"c")
+    store.remove("jobs/1")
+    store.remove("jobs/1")
+    assert [path.name for path in files_in(tmp_path)] == ["c"]
+    assert store.exists("jobs/2/c")
+    assert not store.exists("jobs/1/a")
