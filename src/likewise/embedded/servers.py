@@ -24,7 +24,8 @@ class Servers:
     """The servers of one data folder, as children of this process: they end when it does, be it by kill -9 (Linux).
 
     Start them from a thread that lives as long as they should, best the main one: the kernel counts the thread as the
-    parent. Not for use from several threads at once.
+    parent. Not for use from several threads at once. Do not fork without exec while they run (start processes with
+    subprocess, or multiprocessing's `spawn`): the copy would hold the folder's lock beyond our end.
 
         with Servers.start(folder) as servers:
             servers.running.database_url
