@@ -9,7 +9,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types format lock bench-accuracy bench-scale bench-robust clean
+.PHONY: help install demo test lint types openapi format lock bench-accuracy bench-scale bench-robust clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ lint: $(STAMP) ## ruff, its formatter, and the architecture
 types: $(STAMP) ## mypy --strict over code, scripts and tests
 	$(BIN)/mypy
 	$(BIN)/mypy $(filter-out src,$(CHECKED))
+
+openapi: $(STAMP) ## write openapi.json anew, after a change of the API
+	@$(BIN)/python scripts/write_openapi.py
 
 format: $(STAMP) ## let ruff format the code and repair what it can
 	$(BIN)/ruff format .

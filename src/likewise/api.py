@@ -19,7 +19,7 @@ from likewise.errors import SettingsError
 from likewise.http import failures
 from likewise.http.authorise import CSRF_HEADER
 from likewise.http.context import Context
-from likewise.http.describe import describe
+from likewise.http.describe import describe, operation_id
 from likewise.http.health import router as health_router
 from likewise.http.limits import Limiter
 from likewise.http.middleware import REQUEST_ID_HEADER, BodyLimit, Outermost, SecurityHeaders
@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
         separate_input_output_schemas=False,
+        generate_unique_id_function=operation_id,
     )
     app.state.context = _context(settings)
     for router in ROUTERS:

@@ -1,13 +1,133 @@
 """Protects what every route has in common: the envelope, the codes, request ids, limits, headers."""
 
-from service import Service
+import json
+import socket
+
+import httpx
+import pytest
+from service import Service, serving
+
+from likewise.embedded import Servers
+from likewise.http.codes import ERROR_CODES, STATUS_CODES
+
+LONG = "x" * 2_000
 
 
-def test_an_answer_and_a_refusal_wear_their_envelopes(shared_service: Service) -> None:
-    with shared_service.client("viewer") as client:
-        answer, refusal = client.get("/api/v1/me"), client.get("/api/v1/nothing")
-    assert answer.json()["success"] is True
-    assert answer.json()["data"]["role"] == "viewer"
-    assert refusal.status_code == 404
-    assert set(refusal.json()) == {"error"}
-    assert set(refusal.json()["error"]) == {"code", "message", "details"}
+def problem(response: httpx.Response) -> dict[str, object]:
+    """The error of a refusal, whose form is checked on the way."""
+    body = response.json()
+    assert set(body) == {"error"}
+    assert set(body["error"]) == {"code", "message", "details"}
+    assert ERROR_CODES[body["error"]["code"]].status == response.status_code
+    assert body["error"]["details"]["requestId"] == response.headers["X-Request-ID"]
+    found: dict[str, object] = body["error"]
+    return found
+
+
+def test_an_answer_wears_its_envelope_in_camel_case(shared_service: Service) -> None:
+    with shared_service.client("admin") as client:
+        answer = client.get("/api/v1/api-keys").json()
+    assert set(answer) == {"success", "data"}
+    assert answer["success"] is True
+    assert {"createdAt", "revokedAt"} <= set(answer["data"]["items"][0])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "status", "code"),
+    [
+        ("GET", "/api/v1/nothing", None, 404, "NOT_FOUND"),
+        ("GET", "/nothing", None, 404, "NOT_FOUND"),
+        ("PUT", "/api/v1/me", None, 405, "METHOD_NOT_ALLOWED"),
+        ("POST", "/api/v1/api-keys", b"{", 400, "VALIDATION_ERROR"),
+        ("POST", "/api/v1/api-keys", b"", 400, "VALIDATION_ERROR"),
+        ("POST", "/api/v1/api-keys", b"\xff\xfe", 400, "VALIDATION_ERROR"),
+        ("POST", "/api/v1/api-keys", b'{"name": "a"}', 400, "VALIDATION_ERROR"),
+        ("POST", "/api/v1/api-keys", b'{"name": "a", "role": "viewer", "more": 1}', 400, "VALIDATION_ERROR"),
+        ("POST", "/api/v1/api-keys", b'{"name": "a\\u0000", "role": "viewer"}', 400, "VALIDATION_ERROR"),
+        ("PATCH", "/api/v1/users/7", b"{}", 400, "VALIDATION_ERROR"),
+        ("PATCH", "/api/v1/users/00000000-0000-0000-0000-000000000000", b"{}", 404, "NOT_FOUND"),
+    ],
+)
+def test_every_refusal_has_one_form(
+    shared_service: Service, method: str, path: str, content: bytes | None, status: int, code: str
+) -> None:
+    with shared_service.client("admin") as client:
+        response = client.request(method, path, content=content, headers={"Content-Type": "application/json"})
+    assert response.status_code == status, response.text
+    assert problem(response)["code"] == code
+
+
+def test_a_validation_error_says_where(shared_service: Service) -> None:
+    with shared_service.client("admin") as client:
+        response = client.post("/api/v1/api-keys", json={"name": "a", "role": "king"})
+    found = problem(response)
+    assert str(found["message"]).startswith("body.role: ")
+    assert "king" not in json.dumps(found["details"])
+
+
+def test_no_value_of_the_framework_escapes_the_table() -> None:
+    assert set(STATUS_CODES.values()) <= set(ERROR_CODES)
+
+
+def test_a_request_id_is_kept_if_it_can_be_one_and_made_if_not(shared_service: Service) -> None:
+    with shared_service.client() as client:
+        kept = client.get("/health/live", headers={"X-Request-ID": "abc-1.2_3"}).headers["X-Request-ID"]
+        made = {
+            client.get("/health/live", headers={"X-Request-ID": wrong}).headers["X-Request-ID"]
+            for wrong in ("", "a b", "{}", LONG)
+        }
+    assert kept == "abc-1.2_3"
+    assert len(made) == 4
+    assert all(len(name) == 32 for name in made)
+
+
+def test_browsers_are_told_to_do_no_more_than_is_meant(shared_service: Service) -> None:
+    with shared_service.client() as client:
+        for path in ("/health/live", "/api/v1/me", "/docs"):
+            headers = client.get(path).headers
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["X-Frame-Options"] == "DENY"
+            assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+            assert headers["Cache-Control"] == "no-store"
+
+
+def test_other_origins_get_no_leave_unless_configured(servers: Servers, migrated_url: str) -> None:
+    ask = {"Origin": "https://tools.example.org", "Access-Control-Request-Method": "GET"}
+    with serving(servers, migrated_url) as closed, closed.client() as client:
+        assert "access-control-allow-origin" not in client.options("/api/v1/me", headers=ask).headers
+    with serving(servers, migrated_url, cors_origins=(ask["Origin"],)) as opened, opened.client() as client:
+        assert client.options("/api/v1/me", headers=ask).headers["access-control-allow-origin"] == ask["Origin"]
+        other = {**ask, "Origin": "https://evil.example.org"}
+        assert "access-control-allow-origin" not in client.options("/api/v1/me", headers=other).headers
+
+
+def test_a_body_past_the_limit_is_refused_declared_or_not(servers: Servers, migrated_url: str) -> None:
+    with serving(servers, migrated_url, max_body_bytes=1_000) as running, running.client("admin") as client:
+        declared = client.post("/api/v1/api-keys", json={"name": LONG, "role": "viewer"})
+        streamed = client.post(
+            "/api/v1/api-keys", content=iter([b"{", LONG.encode()]), headers={"Content-Type": "application/json"}
+        )
+        within = client.post("/api/v1/api-keys", json={"name": "small", "role": "viewer"})
+    assert [declared.status_code, streamed.status_code, within.status_code] == [413, 413, 201]
+    assert problem(declared)["code"] == problem(streamed)["code"] == "PAYLOAD_TOO_LARGE"
+
+
+def test_a_declared_length_past_the_limit_is_refused_before_a_byte_is_sent(shared_service: Service) -> None:
+    """So that nobody uploads a gigabyte to be told no."""
+    host, port = shared_service.url.removeprefix("http://").split(":")
+    lines = [
+        "POST /api/v1/sign-in HTTP/1.1",
+        "Host: x",
+        "Content-Type: application/json",
+        "Content-Length: 99999999999",
+    ]
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert connection.recv(4096).startswith(b"HTTP/1.1 413 ")
+
+
+def test_the_documentation_is_served(shared_service: Service) -> None:
+    with shared_service.client() as client:
+        assert client.get("/openapi.json").json()["openapi"].startswith("3.1")
+        assert "openapi.json" in client.get("/docs").text
+        assert client.get("/").headers["location"] == "/docs"

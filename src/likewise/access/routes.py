@@ -34,7 +34,7 @@ from likewise.http.authorise import (
 from likewise.http.context import Context, Services
 from likewise.http.failures import request_id_of
 from likewise.http.idempotency import Created, Key, once
-from likewise.http.models import Success, succeeded
+from likewise.http.models import Page, Success, succeeded
 from likewise.http.principal import Principal
 
 router = APIRouter(tags=["access"])
@@ -81,10 +81,10 @@ def change_password(wish: ChangedPassword, context: Services, principal: Viewer)
 
 
 @router.get("/users")
-def list_users(context: Services, _: Admin) -> Success[tuple[UserAnswer, ...]]:
+def list_users(context: Services, _: Admin) -> Success[Page[UserAnswer]]:
     """All users, oldest first."""
     with context.database.transaction() as session:
-        return succeeded(tuple(UserAnswer.model_validate(user) for user in repository.users(session)))
+        return succeeded(Page(items=tuple(UserAnswer.model_validate(user) for user in repository.users(session))))
 
 
 @router.post("/users", status_code=201, response_model=Success[CreatedUser])
@@ -120,10 +120,10 @@ def create_sign_in_token(user_id: UUID, context: Services, principal: Admin) -> 
 
 
 @router.get("/api-keys")
-def list_keys(context: Services, _: Admin) -> Success[tuple[KeyAnswer, ...]]:
+def list_keys(context: Services, _: Admin) -> Success[Page[KeyAnswer]]:
     """All API keys, oldest first, revoked ones too; never the keys themselves."""
     with context.database.transaction() as session:
-        return succeeded(tuple(KeyAnswer.model_validate(key) for key in repository.keys(session)))
+        return succeeded(Page(items=tuple(KeyAnswer.model_validate(key) for key in repository.keys(session))))
 
 
 @router.post("/api-keys", status_code=201, response_model=Success[CreatedKey])

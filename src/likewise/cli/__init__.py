@@ -6,9 +6,11 @@ functions that need it, so that `likewise --help` answers at once.
 
 import click
 
+from likewise.cli.api import api
 from likewise.cli.evaluate import evaluate
 from likewise.cli.explain import explain
 from likewise.cli.failures import EXIT_CODES, GuardedGroup
+from likewise.cli.keys import keys
 from likewise.cli.match import match
 from likewise.cli.profile import profile
 
@@ -25,5 +27,5 @@ def main() -> None:
     """Match messy records to a master list: link what is certain, ask about the rest."""
 
 
-for _command in (match, explain, evaluate, profile):
+for _command in (match, explain, evaluate, profile, api, keys):
     main.add_command(_command)

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic.alias_generators import to_camel
 
 from likewise.http.authorise import CSRF_HEADER, SESSION_COOKIE, Public, Require
 from likewise.http.codes import ERROR_CODES
@@ -24,6 +25,11 @@ def describe(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI documents
+
+
+def operation_id(route: APIRoute) -> str:
+    """What generated clients call the operation: its function's name, in camel case."""
+    return to_camel(route.name)
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:  # Any: a JSON document

@@ -1,0 +1,89 @@
+"""Protects who may do what: every route declares it, and the answers of every route to every role are as declared."""
+
+from uuid import uuid4
+
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+from service import Service
+from write_openapi import SETTINGS
+
+from likewise.api import create_app
+from likewise.db.states import Role
+from likewise.http.authorise import Public, Require
+from likewise.http.describe import guarded_routes
+from likewise.http.principal import AREAS
+
+PUBLIC = None
+EXPECTED: dict[tuple[str, str], Role | None] = {
+    ("GET", "/"): PUBLIC,
+    ("GET", "/sign-in"): PUBLIC,
+    ("GET", "/health/live"): PUBLIC,
+    ("GET", "/health/ready"): PUBLIC,
+    ("POST", "/api/v1/sign-in"): PUBLIC,
+    ("POST", "/api/v1/sign-out"): Role.VIEWER,
+    ("GET", "/api/v1/me"): Role.VIEWER,
+    ("POST", "/api/v1/me/password"): Role.VIEWER,
+    ("GET", "/api/v1/users"): Role.ADMIN,
+    ("POST", "/api/v1/users"): Role.ADMIN,
+    ("PATCH", "/api/v1/users/{user_id}"): Role.ADMIN,
+    ("POST", "/api/v1/users/{user_id}/sign-in-tokens"): Role.ADMIN,
+    ("GET", "/api/v1/api-keys"): Role.ADMIN,
+    ("POST", "/api/v1/api-keys"): Role.ADMIN,
+    ("DELETE", "/api/v1/api-keys/{key_id}"): Role.ADMIN,
+}
+"""The least role for each route. A new route has to be added here by hand: that is the point of it."""
+
+GUARDED = sorted((method, path, role) for (method, path), role in EXPECTED.items() if role is not None)
+
+
+def test_every_route_declares_who_may_use_it_and_is_in_the_table() -> None:
+    found = {(method, path): guard for path, method, guard in guarded_routes(create_app(SETTINGS))}
+    assert [route for route, guard in found.items() if guard is None] == []
+    declared = {route: guard.role if isinstance(guard, Require) else PUBLIC for route, guard in found.items()}
+    assert declared == EXPECTED
+
+
+def test_the_framework_adds_nothing_but_the_description() -> None:
+    contexts = iter_route_contexts(create_app(SETTINGS).routes)
+    others = {context.path for context in contexts if not isinstance(context.original_route, APIRoute)}
+    assert others == {"/openapi.json", "/docs", "/docs/oauth2-redirect"}
+
+
+def test_an_undeclared_route_is_noticed() -> None:
+    app = create_app(SETTINGS)
+    app.add_api_route("/open", list, methods=["GET"], response_model=None)
+    assert [path for path, _, guard in guarded_routes(app) if guard is None] == ["/open"]
+
+
+def test_every_guarded_route_is_tagged_with_one_area_for_scopes() -> None:
+    paths = create_app(SETTINGS).openapi()["paths"]
+    for method, path, _ in GUARDED:
+        operation = paths.get(path, {}).get(method.lower())
+        if operation is not None:
+            assert len(AREAS & set(operation["tags"])) == 1, (method, path)
+
+
+@pytest.mark.parametrize(("method", "path", "least"), GUARDED)
+def test_the_matrix_of_routes_and_roles(shared_service: Service, method: str, path: str, least: Role) -> None:
+    """Nobody: 401. A lower role: 403. The role and those above: anything but these two."""
+    address = path
+    for part in (piece for piece in path.split("/") if piece.startswith("{")):
+        address = address.replace(part, str(uuid4()))
+    roles = list(Role)
+    with shared_service.client() as client:
+        nobody = client.request(method, address, json={})
+    assert nobody.status_code == 401, nobody.text
+    for role in roles:
+        with shared_service.client(role) as client:
+            status = client.request(method, address, json={}).status_code
+        if roles.index(role) < roles.index(least):
+            assert status == 403, (role, status)
+        else:
+            assert status not in {401, 403}, (role, status)
+
+
+def test_public_routes_are_few(shared_service: Service) -> None:
+    guards = [guard for _, _, guard in guarded_routes(create_app(SETTINGS))]
+    assert sum(isinstance(guard, Public) for guard in guards) == sum(role is PUBLIC for role in EXPECTED.values())
+    with shared_service.client() as client:
+        assert client.get("/health/live").status_code == 200
