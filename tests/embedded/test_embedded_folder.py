@@ -52,6 +52,7 @@ def test_owner_group_and_others_each_have_their_own_door() -> None:
             door.chmod(mode)
             assert [key for key, visitor in visitors.items() if closed_folder(door, visitor) is None] == [mode]
         assert closed_folder(door, None) is None, "who stays themselves is not asked"
+        door.chmod(0o700)  # so that it can be removed
 
 
 def test_root_runs_servers_as_the_folders_owner_and_anybody_else_as_themselves(
