@@ -140,8 +140,8 @@ def _speaker(outputs: Outputs) -> Callable[[Iterable[str]], None]:
 
 def _write(outputs: Outputs, matcher: "Matcher", links: "Links", tables: "tuple[Table, Table]") -> tuple[str, ...]:
     """Write all that was asked for, the links last, so that a failure leaves no links without their report."""
-    from likewise.report.table import links_table
     from likewise.files import check_fits, write_table, write_text
+    from likewise.report.table import links_table
 
     frame, renamed = links_table(links, *tables, slim=outputs.slim)
     check_fits(frame, outputs.out)

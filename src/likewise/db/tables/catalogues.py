@@ -32,7 +32,8 @@ class CatalogueRecord(Row, Base):
     """A record of a catalogue under the user's own key.
 
     `changed_in` is the catalogue's version of the last change, a deletion too, so that one index gives a worker all
-    that changed since its version; `deleted_in` is null while the record stands.
+    that changed since its version; `deleted_in` is null while the record stands. `position` is its place in the file it
+    came from: workers build the catalogue in this order, as the command does.
     """
 
     __tablename__ = "catalogue_records"
@@ -48,6 +49,7 @@ class CatalogueRecord(Row, Base):
     content_hash: Mapped[bytes]
     changed_in: Mapped[int]
     deleted_in: Mapped[int | None]
+    position: Mapped[int] = zero()
 
 
 class Source(Row, Base):

@@ -1,0 +1,1 @@
+"""Catalogues: the master lists, their records, and the imports that change them."""

@@ -1,0 +1,29 @@
+"""Cursors: where a part of a list ended, as an opaque text."""
+
+import base64
+import binascii
+import json
+
+from likewise.errors import ValidationError
+
+
+def cursor_after(*values: str | int) -> str:
+    """A cursor for what comes after these values of the list's order."""
+    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def values_of(cursor: str, count: int) -> list[str]:
+    """The values of `cursor_after`, as text.
+
+    Raises:
+        ValidationError: the cursor was not made by this API for this list.
+    """
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise ValidationError("cursor: take nextCursor of the page before, unchanged") from error
+    fits = isinstance(values, list) and len(values) == count
+    if not fits or not all(isinstance(value, str | int) for value in values):
+        raise ValidationError("cursor: take nextCursor of the page before, unchanged")
+    return [str(value) for value in values]

@@ -1,0 +1,100 @@
+"""Bodies that may be large: a file in a form, copied to disk piece by piece and never looked into, or records as JSON."""
+
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, BinaryIO, TypeAlias, TypeVar, cast
+
+import pydantic
+from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+
+from likewise.errors import ValidationError
+from likewise.http.context import Services
+from likewise.http.middleware import allow_body
+
+FORM, JSON = "multipart/form-data", "application/json"
+_FORM_EXTRA = 1 << 20
+"""What a form may hold beside the file, in bytes."""
+
+Wish = TypeVar("Wish", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request's body: a form's `file` with its `filename` and other `fields`, or the `body` of JSON."""
+
+    file: BinaryIO | None = None
+    filename: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def wish(self, kind: type[Wish], name: str = "options") -> Wish:
+        """What the form's field `name` asks for, as JSON; the defaults where it is missing.
+
+        Raises:
+            RequestValidationError: it is not what it should be.
+        """
+        return validated(kind, self.fields.get(name, "{}"), name)
+
+
+def validated(kind: type[Wish], content: str | bytes, place: str = "body") -> Wish:
+    """JSON as what a route asks for.
+
+    Raises:
+        RequestValidationError: it is not what it should be.
+    """
+    try:
+        return kind.model_validate_json(content)
+    except pydantic.ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        raise RequestValidationError([{**one, "loc": (place, *one["loc"])} for one in found]) from error
+
+
+def json_lines(records: Iterable[Mapping[str, object]]) -> BinaryIO:
+    """Records as a small file of JSON Lines, so that they go the way of a file."""
+    lines = (json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n" for record in records)
+    return BytesIO("".join(lines).encode())
+
+
+async def receive(request: Request, context: Services) -> AsyncIterator[Received]:
+    """The body of a request that takes a file or JSON.
+
+    Raises:
+        ValidationError: it is neither, or the form has no file.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == FORM:
+        allow_body(request, int(context.settings.max_upload_bytes) + _FORM_EXTRA)
+        try:
+            async with request.form(max_files=1, max_fields=20) as form:
+                file = form.get("file")
+                if not isinstance(file, UploadFile):
+                    raise ValidationError("the form has no file: send it in the part 'file'")
+                fields = {name: value for name, value in form.items() if isinstance(value, str)}
+                spooled = cast("SpooledTemporaryFile[bytes]", file.file)
+                yield Received(cast("BinaryIO", spooled), file.filename or "upload", fields)
+        except MultiPartException as error:
+            raise ValidationError(f"the form cannot be read: {error.message}") from error
+    elif kind == JSON:
+        yield Received(body=await request.body())
+    else:
+        raise ValidationError(f"send a file as {FORM} or records as {JSON}, not {kind or 'nothing'}")
+
+
+Body: TypeAlias = Annotated[Received, Depends(receive)]
+"""A route's parameter `received: Body`, after the principal, so that nobody's body is read but theirs who may."""
+
+
+def body_of(kind: type[BaseModel], *fields: str) -> dict[str, Any]:  # Any: a JSON document
+    """What OpenAPI is told of such a body: `kind` is the JSON, `fields` are the form's parts beside the file."""
+    parts: dict[str, object] = {"file": {"type": "string", "format": "binary"}}
+    parts |= {name: {"type": "string"} for name in fields}
+    form = {"type": "object", "required": ["file"], "properties": parts}
+    reference = {"$ref": f"#/components/schemas/{kind.__name__}"}
+    return {"requestBody": {"required": True, "content": {JSON: {"schema": reference}, FORM: {"schema": form}}}}

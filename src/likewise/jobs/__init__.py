@@ -1,0 +1,1 @@
+"""Jobs: matching runs and imports, from an uploaded file to results, in chunks that workers share."""

@@ -1,0 +1,215 @@
+"""Jobs in PostgreSQL: what a stage reads, what it writes, and what the API tells."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session, undefer
+
+from likewise.db.copy import copy_into, copy_rows
+from likewise.db.states import ENDED, ChunkState, JobState, MatcherKind, MatcherState, Stage
+from likewise.db.tables import Catalogue, Job, JobChunk, Matcher, Result, Source, Upload
+from likewise.errors import MatcherError, ProcessingError
+
+RESULT_COLUMNS = (
+    "job_id",
+    "row",
+    "incoming_record_id",
+    "catalogue_record_id",
+    "matcher_id",
+    "record_id",
+    "catalogue_key",
+    "decision",
+    "probability",
+    "reason",
+    "candidates",
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A job as a worker needs it."""
+
+    job: Job
+    catalogue: Catalogue
+    upload: Upload | None
+
+    @property
+    def version(self) -> int:
+        """The catalogue's version that the job works against."""
+        if self.job.catalogue_version is None:
+            raise ProcessingError("the job has not been read yet")
+        return self.job.catalogue_version
+
+
+def work_of(session: Session, job_id: UUID) -> Work:
+    """A job with what belongs to it.
+
+    Raises:
+        ProcessingError: it is gone.
+    """
+    job = session.get(Job, job_id)
+    catalogue = None if job is None else session.get(Catalogue, job.catalogue_id)
+    if job is None or catalogue is None:
+        raise ProcessingError("the job was deleted while it was worked on")
+    upload = session.get(Upload, job.upload_id) if job.upload_id else None
+    return Work(job, catalogue, upload)
+
+
+def recipe_of(session: Session, catalogue_id: UUID, matcher_id: UUID) -> str:
+    """The JSON of a catalogue's matcher.
+
+    Raises:
+        MatcherError: the catalogue has none of that id.
+    """
+    matcher = session.get(Matcher, matcher_id)
+    if matcher is None or matcher.catalogue_id != catalogue_id:
+        raise MatcherError(f"this catalogue has no matcher {matcher_id}: name another one, or none")
+    return json.dumps(matcher.recipe)
+
+
+def active_matcher(session: Session, catalogue_id: UUID) -> Matcher | None:
+    """The matcher that decides for a catalogue, if one was made active."""
+    return session.scalar(
+        select(Matcher).where(Matcher.catalogue_id == catalogue_id, Matcher.state == MatcherState.ACTIVE)
+    )
+
+
+def add_matcher(session: Session, catalogue_id: UUID, kind: str, recipe: str, job_id: UUID) -> UUID:
+    """Store a matcher that was learnt by a job, as a draft under the next version."""
+    session.execute(select(Catalogue.id).where(Catalogue.id == catalogue_id).with_for_update())
+    last = session.scalar(select(func.max(Matcher.version)).where(Matcher.catalogue_id == catalogue_id)) or 0
+    matcher = Matcher(
+        catalogue_id=catalogue_id,
+        kind=MatcherKind(kind),
+        version=last + 1,
+        recipe=json.loads(recipe),
+        measured={"jobId": str(job_id)},
+    )
+    session.add(matcher)
+    session.flush()
+    return matcher.id
+
+
+def change(session: Session, job_id: UUID, **values: object) -> None:
+    """Change a job that is not over."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state.not_in(ENDED))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def end(session: Session, job_id: UUID, state: JobState, code: str | None = None, message: str | None = None) -> None:
+    """Bring a job to its end, unless it is over already."""
+    change(session, job_id, state=state, finished_at=func.clock_timestamp(), error_code=code, error_message=message)
+
+
+def lock(session: Session, job_id: UUID) -> Job | None:
+    """A job's row, locked until the transaction ends; None where it was deleted."""
+    return session.scalar(
+        select(Job).where(Job.id == job_id).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def open_in_stage(session: Session, job_id: UUID, stage: Stage | None = None) -> int:
+    """How many chunks of a job, or of one of its stages, are still open."""
+    found = select(func.count()).where(JobChunk.job_id == job_id, JobChunk.state == ChunkState.OPEN)
+    return session.scalar(found if stage is None else found.where(JobChunk.stage == stage)) or 0
+
+
+def set_output(session: Session, chunk_id: UUID, output: bytes) -> None:
+    """Keep what a later stage needs of a chunk."""
+    session.execute(
+        update(JobChunk)
+        .where(JobChunk.id == chunk_id)
+        .values(output=output)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def drop_outputs(session: Session, job_id: UUID, stage: Stage) -> None:
+    """Let go of what a stage handed on, once it has been used."""
+    session.execute(
+        update(JobChunk)
+        .where(JobChunk.job_id == job_id, JobChunk.stage == stage)
+        .values(output=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def chunks_of(session: Session, job_id: UUID, stage: Stage) -> Sequence[JobChunk]:
+    """A stage's chunks in order, with their output."""
+    return session.scalars(
+        select(JobChunk)
+        .where(JobChunk.job_id == job_id, JobChunk.stage == stage)
+        .order_by(JobChunk.position)
+        .options(undefer(JobChunk.output))
+    ).all()
+
+
+_INCOMING = """
+CREATE TEMPORARY TABLE read_rows (key TEXT PRIMARY KEY, fields JSON NOT NULL, content_hash BYTEA NOT NULL) ON COMMIT DROP
+"""
+_UPSERT_INCOMING = """
+INSERT INTO incoming_records AS known (source_id, key, fields, content_hash)
+SELECT :source, key, fields, content_hash FROM read_rows ORDER BY key
+ON CONFLICT (source_id, key) DO UPDATE
+SET fields = excluded.fields, content_hash = excluded.content_hash, updated_at = now()
+WHERE known.content_hash <> excluded.content_hash
+"""
+
+
+def save_incoming(session: Session, source_id: UUID, records: Mapping[str, tuple[str, bytes]]) -> None:
+    """Keep a source's records as they were last sent: JSON text and its hash, by key."""
+    session.execute(text(_INCOMING))
+    rows = ((key, *record) for key, record in records.items())
+    copy_rows(session, "read_rows", ("key", "fields", "content_hash"), rows)
+    session.execute(text(_UPSERT_INCOMING), {"source": source_id})
+
+
+def incoming_ids(session: Session, source_id: UUID, keys: Sequence[str]) -> dict[str, UUID]:
+    """The ids of a source's records by key."""
+    found = session.execute(
+        text("SELECT key, id FROM incoming_records WHERE source_id = :source AND key = ANY(:keys)"),
+        {"source": source_id, "keys": list(keys)},
+    )
+    return {str(key): record_id for key, record_id in found}
+
+
+_JUDGEMENTS = """
+SELECT key, catalogue_record_id, judgement FROM (
+SELECT DISTINCT ON (said.incoming_record_id, said.catalogue_record_id)
+    record.key, said.catalogue_record_id::text, said.judgement, said.created_at
+FROM judgements said JOIN incoming_records record ON record.id = said.incoming_record_id
+WHERE record.source_id = :source AND said.judgement <> 'undo'
+    AND NOT EXISTS (SELECT 1 FROM judgements undo WHERE undo.undoes_id = said.id)
+ORDER BY said.incoming_record_id, said.catalogue_record_id, said.created_at DESC
+) AS standing ORDER BY created_at
+"""
+
+
+def judgements(session: Session, source_id: UUID) -> list[tuple[str, str, str]]:
+    """What holds of a source's records: (incoming key, catalogue record's id, judgement), oldest first.
+
+    Of several words on one pair the last one holds.
+    """
+    found = session.execute(text(_JUDGEMENTS), {"source": source_id})
+    return [(str(key), str(record), str(kind)) for key, record, kind in found]
+
+
+def copy_results(session: Session, rows: Iterable[tuple[object, ...]]) -> int:
+    """Write results, in the order of `RESULT_COLUMNS`; how many there were."""
+    return copy_into(session, Result, RESULT_COLUMNS, rows)
+
+
+def source_named(session: Session, catalogue_id: UUID, name: str) -> UUID:
+    """The id of a catalogue's source, made where there is none of that name."""
+    session.execute(
+        text("INSERT INTO sources (catalogue_id, name) VALUES (:catalogue, :name) ON CONFLICT DO NOTHING"),
+        {"catalogue": catalogue_id, "name": name},
+    )
+    return session.scalars(select(Source.id).where(Source.catalogue_id == catalogue_id, Source.name == name)).one()

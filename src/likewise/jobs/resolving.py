@@ -1,0 +1,171 @@
+"""The last stage of a matching job: all pairs of the list together, the decisions, and what is kept of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from uuid import UUID
+
+import polars as pl
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from likewise.catalogues.tables import Snapshot
+from likewise.db.states import Stage
+from likewise.db.tables import JobChunk
+from likewise.engine.answer import record_ids
+from likewise.engine.finish import Compared, finish
+from likewise.engine.recipe import Recipe
+from likewise.engine.records import Table
+from likewise.engine.results import Links, Summary
+from likewise.errors import ProcessingError
+from likewise.jobs import repository
+from likewise.jobs.judged import Judged, with_decisions, with_judgements
+from likewise.jobs.packing import joined, pack_frame, unpack_frame, unpack_scored
+from likewise.jobs.reading import Tools
+from likewise.jobs.repository import Work
+from likewise.jobs.schemas import MatchOptions
+from likewise.jobs.tasks import engine_options, plan_of
+from likewise.queue.work import ClaimedChunk, Commit, Control
+from likewise.report.table import links_table
+
+KEPT_CANDIDATES = 5
+"""How many candidates of a record are kept for a person to choose from."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All that the chunks of a job have made, and what people have said of its records: (key, catalogue id, judgement)."""
+
+    work: Work
+    compared: Compared
+    judgements: Sequence[tuple[str, str, str]]
+
+
+def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
+    """Decide on a list whose pairs are all scored."""
+    gathered = _gather(tools, chunk.job_id)
+    control.check()
+    work, compared = gathered.work, gathered.compared
+    incoming, catalogue = compared.tables
+    snapshot = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name)
+    judged = _judged(gathered, snapshot)
+    scored = with_judgements(compared.scored, judged, compared.scorer, incoming.frame)
+    asked = MatchOptions.model_validate(work.job.options)
+    options = engine_options(work, asked, compared.plan.recipe if compared.plan.fitted else None)
+    recipe, links = finish(replace(compared, scored=scored), replace(options, candidates=KEPT_CANDIDATES))
+    links = with_decisions(links, judged)
+    control.check()
+    uri = f"jobs/{chunk.job_id}/{chunk.attempt}/links.parquet"
+    tools.store.write(uri, pack_frame(links_table(_best(links), incoming, catalogue, slim=False)[0]))
+
+    def commit(session: Session) -> None:
+        _write(session, gathered, recipe, links, snapshot)
+        told = TypeAdapter(Summary).dump_python(links.summary, mode="json")
+        counts = {str(kind): count for kind, count in links.summary.counts.items()}
+        repository.change(session, chunk.job_id, summary={**told, "links": uri}, counts=counts)
+        repository.drop_outputs(session, chunk.job_id, Stage.SCORE)
+
+    return commit
+
+
+def _gather(tools: Tools, job_id: UUID) -> Gathered:
+    with tools.database.transaction() as session:
+        work = repository.work_of(session, job_id)
+        plan = plan_of(tools, session, job_id)
+        chunks = repository.chunks_of(session, job_id, Stage.SCORE)
+        source = work.job.source_id
+        judgements = [] if source is None else repository.judgements(session, source)
+    scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
+    catalogue = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name).table
+    incoming = _list(tools, chunks)
+    scored = joined([unpack_scored(_output(chunk)) for chunk in chunks])
+    return Gathered(work, Compared(plan, (incoming, catalogue), scorer, scored), judgements)
+
+
+def _output(chunk: JobChunk) -> bytes:
+    if chunk.output is None:
+        raise ProcessingError(f"the chunk of row {chunk.first_row} was not scored")
+    return chunk.output
+
+
+def _list(tools: Tools, chunks: Sequence[JobChunk]) -> Table:
+    """The list out of its pieces."""
+    frames, failures, name = [], {}, ""
+    for chunk in chunks:
+        frames.append(unpack_frame(tools.store.read(str(chunk.payload["rows"]))))
+        unread, name = chunk.payload["failures"], str(chunk.payload["name"])
+        if isinstance(unread, dict):
+            failures.update({chunk.first_row - 1 + int(row): str(why) for row, why in unread.items()})
+    return Table(name, pl.concat(frames), failures)
+
+
+def _judged(gathered: Gathered, snapshot: Snapshot) -> Judged:
+    """What was said, in rows. Of a record judged to match several, the last word holds."""
+    if not gathered.judgements:
+        return Judged()
+    incoming, key = gathered.compared.tables[0], gathered.compared.plan.profiles[0].key
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(record_ids(incoming, key).to_list()):
+        rows.setdefault(name, []).append(row)
+    places = {record: row for row, record in enumerate(snapshot.ids.to_list())}
+    said = [
+        (row, places[record], kind)
+        for name, record, kind in gathered.judgements
+        if record in places
+        for row in rows.get(name, ())
+    ]
+    matches = {row: place for row, place, kind in said if kind != "not_match"}
+    return Judged(matches, frozenset((row, place) for row, place, kind in said if kind == "not_match"))
+
+
+def _best(links: Links) -> Links:
+    """The links with one row per record, as the command writes them."""
+    return replace(links, frame=links.frame.filter(pl.col("rank") == 1).drop("rank"))
+
+
+def _write(session: Session, gathered: Gathered, recipe: Recipe, links: Links, snapshot: Snapshot) -> None:
+    job = gathered.work.job
+    matcher_id = job.matcher_id
+    if matcher_id is None:
+        matcher_id = repository.add_matcher(session, job.catalogue_id, recipe.kind, recipe.to_json(), job.id)
+        repository.change(session, job.id, matcher_id=matcher_id)
+    known: dict[str, UUID] = {}
+    if job.source_id is not None:
+        keys = links.frame["record_id"].drop_nulls().unique().to_list()
+        known = repository.incoming_ids(session, job.source_id, keys)
+    repository.copy_results(session, _rows(job.id, matcher_id, links, snapshot, known))
+
+
+def _rows(
+    job_id: UUID, matcher_id: UUID, links: Links, snapshot: Snapshot, known: dict[str, UUID]
+) -> Iterator[tuple[object, ...]]:
+    """The results, one a record, in the order of `RESULT_COLUMNS`."""
+    keys, ids = snapshot.keys.to_list(), snapshot.ids.to_list()
+    rows = links.frame.iter_rows(named=True)
+    for _, members in groupby(rows, key=itemgetter("row")):
+        group = list(members)
+        best = group[0]
+        offered = [
+            {
+                "catalogueKey": keys[one["catalogue_row"]],
+                "catalogueRecordId": ids[one["catalogue_row"]],
+                "probability": one["probability"],
+            }
+            for one in group
+            if one["catalogue_row"] is not None
+        ]
+        place = best["catalogue_row"]
+        yield (
+            job_id,
+            best["row"],
+            known.get(best["record_id"]),
+            None if place is None else ids[place],
+            matcher_id,
+            best["record_id"],
+            None if place is None else keys[place],
+            best["decision"],
+            best["probability"],
+            best["reason"].replace("\x00", ""),
+            offered,
+        )

@@ -1,0 +1,86 @@
+"""What a job may be asked for, and what the API tells of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, JsonValue
+
+from likewise.db.states import Decision, JobKind, JobState
+from likewise.http.models import Model, RequestModel
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Cell = str | int | float | bool | None
+
+
+class Reading(RequestModel):
+    """How to read a file, where detection should not decide."""
+
+    sheet: Name | None = None
+    header_row: Annotated[int, Field(ge=0)] | None = None
+    encoding: Name | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=3)] | None = None
+
+
+class MatchOptions(RequestModel):
+    """What a matching job may be asked for; everything left out is worked out.
+
+    `matcher_id` names a stored matcher; without it the catalogue's active one decides, or one is learnt from the list.
+    """
+
+    precision: Annotated[float, Field(ge=0.5, le=0.999)] | None = None
+    cardinality: Literal["auto", "one-to-one", "many-to-one"] = "auto"
+    matcher: Literal["hybrid", "levenshtein"] = "hybrid"
+    matcher_id: UUID | None = None
+    key: Name | None = None
+    mapping: dict[Name, Name] | None = None
+    ignore: tuple[Name, ...] = ()
+    kinds: dict[Name, str] | None = None
+    seed: Annotated[int, Field(ge=0)] = 0
+    reading: Reading = Reading()
+
+
+class RecordsJob(RequestModel):
+    """Records to match, as JSON; `source` names where they come from."""
+
+    source: Name
+    records: Annotated[list[dict[Name, Cell]], Field(min_length=1, max_length=100_000)]
+    options: MatchOptions = MatchOptions()
+
+
+class JobAnswer(Model):
+    """A job. `rows_per_second` and `seconds_left` are known while it runs."""
+
+    id: UUID
+    kind: JobKind
+    state: JobState
+    catalogue_id: UUID
+    source_id: UUID | None
+    matcher_id: UUID | None
+    catalogue_version: int | None
+    rows_total: int | None
+    rows_done: int
+    counts: Mapping[str, JsonValue]
+    summary: Mapping[str, JsonValue]
+    error_code: str | None
+    error_message: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    rows_per_second: float | None = None
+    seconds_left: float | None = None
+
+
+class ResultAnswer(Model):
+    """The answer to one row; `candidates` are the best ones, best first."""
+
+    row: int
+    record_id: str | None
+    catalogue_key: str | None
+    catalogue_record_id: UUID | None
+    incoming_record_id: UUID | None
+    decision: Decision
+    probability: float | None
+    reason: str
+    candidates: list[JsonValue]

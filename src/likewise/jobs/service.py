@@ -1,0 +1,148 @@
+"""Accepting jobs and telling of them. Nothing here looks into a file: the API never reads what it is sent."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from likewise.db.states import ENDED, Decision, JobKind, JobState, Stage
+from likewise.db.tables import Catalogue, Job, JsonObject, Result, Upload
+from likewise.errors import ConflictError, NotFoundError
+from likewise.jobs import repository
+from likewise.jobs.schemas import JobAnswer
+from likewise.queue.chunks import cancel_open
+from likewise.queue.producer import NewChunk, add_chunks, check_capacity
+from likewise.store import Stored
+
+OPEN_CHUNKS = 100_000
+"""More open chunks than this, and new work is refused for now."""
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """A job to accept: what is to be done with which file, for whom. `source` is null for an import."""
+
+    kind: JobKind
+    catalogue_id: UUID
+    stored: Stored
+    filename: str
+    requested_by: str
+    source: str | None = None
+    options: JsonObject = field(default_factory=dict)
+    traceparent: str | None = None
+
+
+def accept(session: Session, new: NewJob) -> Job:
+    """A queued job with its first chunk; it exists once the transaction is committed.
+
+    Raises:
+        NotFoundError: there is no such catalogue.
+        QueueError: too much is waiting already.
+    """
+    # The lock keeps the catalogue from being deleted meanwhile.
+    known = session.scalar(select(Catalogue.id).where(Catalogue.id == new.catalogue_id).with_for_update(key_share=True))
+    if known is None:
+        raise NotFoundError(f"there is no catalogue {new.catalogue_id}")
+    check_capacity(session, OPEN_CHUNKS)
+    upload = Upload(uri=new.stored.uri, filename=new.filename, size=new.stored.size, sha256=new.stored.sha256)
+    session.add(upload)
+    session.flush()
+    source_id = None if new.source is None else repository.source_named(session, new.catalogue_id, new.source)
+    job = Job(
+        catalogue_id=new.catalogue_id,
+        kind=new.kind,
+        source_id=source_id,
+        upload_id=upload.id,
+        options=new.options,
+        requested_by=new.requested_by,
+        traceparent=new.traceparent,
+    )
+    session.add(job)
+    session.flush()
+    add_chunks(session, job.id, [NewChunk(Stage.READ, 0)], new.traceparent)
+    session.refresh(job)
+    return job
+
+
+def find(session: Session, job_id: UUID) -> Job:
+    """A job.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFoundError(f"there is no job {job_id}")
+    return job
+
+
+def answer(session: Session, job: Job) -> JobAnswer:
+    """A job as it is told, with its speed while it runs."""
+    told = JobAnswer.model_validate(job)
+    if job.state != JobState.RUNNING or job.started_at is None or not job.rows_done or job.rows_total is None:
+        return told
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    rate = job.rows_done / max((now - job.started_at).total_seconds(), 1e-3)
+    left = (job.rows_total - job.rows_done) / rate
+    return told.model_copy(update={"rows_per_second": round(rate, 1), "seconds_left": round(left, 1)})
+
+
+def page(session: Session, catalogue_id: UUID | None, after: tuple[datetime, UUID] | None, limit: int) -> list[Job]:
+    """Jobs, newest first."""
+    found = select(Job).order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
+    if catalogue_id is not None:
+        found = found.where(Job.catalogue_id == catalogue_id)
+    if after is not None:
+        found = found.where(tuple_(Job.created_at, Job.id) < after)
+    return list(session.scalars(found))
+
+
+def cancel(session: Session, job_id: UUID) -> Job:
+    """The job, which stops as soon as it can; what nobody has begun is not begun any more.
+
+    Raises:
+        NotFoundError: there is no such job.
+        ConflictError: it is over.
+    """
+    # Rows are locked in the order chunk, job.
+    closed = cancel_open(session, job_id)
+    job = repository.lock(session, job_id)
+    if job is None:
+        raise NotFoundError(f"there is no job {job_id}")
+    if job.state in ENDED:
+        raise ConflictError(f"the job is over: {job.state}")
+    job.cancel_requested_at = job.cancel_requested_at or func.clock_timestamp()
+    session.flush()
+    if closed and not repository.open_in_stage(session, job_id):
+        repository.end(session, job_id, JobState.CANCELLED)
+    session.refresh(job)
+    return job
+
+
+def results(session: Session, job_id: UUID, after: int, limit: int, decision: Decision | None) -> list[Result]:
+    """A job's results from the row after `after`, by row.
+
+    Raises:
+        NotFoundError: there is no such job.
+    """
+    find(session, job_id)
+    wanted: list[ColumnElement[bool]] = [Result.job_id == job_id, Result.row > after]
+    if decision is not None:
+        wanted.append(Result.decision == decision)
+    return list(session.scalars(select(Result).where(*wanted).order_by(Result.row).limit(limit)))
+
+
+def links_uri(session: Session, job_id: UUID) -> str:
+    """Where the links of a finished matching job lie in the store.
+
+    Raises:
+        NotFoundError: there is no such job.
+        ConflictError: it has none, or not yet.
+    """
+    job = find(session, job_id)
+    uri = job.summary.get("links")
+    if not isinstance(uri, str):
+        raise ConflictError(f"the job has no links to export: it is {job.state}")
+    return uri

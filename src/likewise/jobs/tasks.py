@@ -1,0 +1,133 @@
+"""What workers do for a matching job: read the list, score it chunk by chunk, resolve it.
+
+Each handler works without writing to the database and returns what is to be written with the end of its chunk. A list
+that cannot be matched ends its job with the reason; only faults of ours are tried again.
+"""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from likewise.catalogues.tables import packed, write_snapshot
+from likewise.db.states import Stage
+from likewise.engine.answer import record_ids
+from likewise.engine.plan import Plan, plan_new, plan_stored
+from likewise.engine.recipe import Recipe
+from likewise.engine.records import Kind, Table
+from likewise.engine.results import Cardinality, MatcherKind, Options
+from likewise.engine.score import score_list
+from likewise.errors import ProcessingError, ValidationError
+from likewise.jobs import repository
+from likewise.jobs.packing import pack_frame, pack_scored, unpack_frame
+from likewise.jobs.reading import Tools, begin, read_upload
+from likewise.jobs.repository import Work
+from likewise.jobs.schemas import MatchOptions
+from likewise.queue.producer import NewChunk, add_chunks
+from likewise.queue.work import ClaimedChunk, Commit, Control
+
+
+def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
+    """Read the list, plan its comparison with the catalogue, and cut it into chunks."""
+    work = begin(tools, chunk.job_id)
+    asked = MatchOptions.model_validate(work.job.options)
+    incoming = read_upload(tools, work, asked.reading)
+    with tools.database.transaction() as session:
+        matcher = None if asked.matcher_id else repository.active_matcher(session, work.catalogue.id)
+        matcher_id = asked.matcher_id or (matcher.id if matcher else None)
+        stored = repository.recipe_of(session, work.catalogue.id, matcher_id) if matcher_id else None
+        version = write_snapshot(session, tools.store, work.catalogue.id)
+    control.check()
+    catalogue = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name).table
+    recipe = Recipe.from_json(stored) if stored else None
+    options = engine_options(work, asked, recipe)
+    plan = plan_stored(recipe, incoming, catalogue, options) if recipe else plan_new(incoming, catalogue, options)
+    cut = _cut(tools, chunk, incoming, control)
+    keyed = _keyed(incoming, plan.profiles[0].key)
+
+    def commit(session: Session) -> None:
+        if work.job.source_id is not None:
+            repository.save_incoming(session, work.job.source_id, keyed)
+        repository.set_output(session, chunk.id, plan.to_json().encode())
+        add_chunks(session, chunk.job_id, cut, chunk.traceparent)
+        repository.change(
+            session, chunk.job_id, rows_total=len(incoming), catalogue_version=version, matcher_id=matcher_id
+        )
+
+    return commit
+
+
+def engine_options(work: Work, asked: MatchOptions, recipe: Recipe | None) -> Options:
+    """The engine's options of a job: what was asked for, else what the matcher was fitted for, else the defaults."""
+    settings = work.catalogue.field_settings
+    kinds = settings.get("kinds")
+    ignored = settings.get("ignore")
+    fitted = recipe.precision if recipe else Options().precision
+    return Options(
+        matcher=MatcherKind(asked.matcher),
+        precision=fitted if asked.precision is None else asked.precision,
+        cardinality=Cardinality(asked.cardinality),
+        seed=asked.seed,
+        jobs=1,
+        key=asked.key,
+        catalogue_key=work.catalogue.key_column,
+        mapping=asked.mapping,
+        ignore=(*asked.ignore, *(ignored if isinstance(ignored, list) else ())),
+        kinds=_kinds({**(kinds if isinstance(kinds, dict) else {}), **(asked.kinds or {})}) or None,
+    )
+
+
+def _kinds(named: dict[str, str]) -> dict[str, Kind]:
+    try:
+        return {column: Kind(kind) for column, kind in named.items()}
+    except ValueError as error:
+        raise ValidationError(f"{error}: a kind is one of {', '.join(Kind)}") from error
+
+
+def _cut(tools: Tools, chunk: ClaimedChunk, incoming: Table, control: Control) -> list[NewChunk]:
+    """The list in pieces, each a file that only this attempt writes."""
+    pieces = []
+    for position, start in enumerate(range(0, len(incoming), tools.chunk_rows)):
+        control.check()
+        frame = incoming.frame[start : start + tools.chunk_rows]
+        uri = f"jobs/{chunk.job_id}/{chunk.attempt}/{position}.parquet"
+        tools.store.write(uri, pack_frame(frame))
+        rows = range(start, start + frame.height)
+        failures = {str(row - start): incoming.failures[row] for row in rows if row in incoming.failures}
+        payload = {"rows": uri, "failures": failures, "name": incoming.name}
+        pieces.append(NewChunk(Stage.SCORE, position, start + 1, frame.height, payload))
+    return pieces
+
+
+def _keyed(incoming: Table, key: str | None) -> dict[str, tuple[str, bytes]]:
+    """The list's records by key, the last one where a key is repeated."""
+    keys = record_ids(incoming, key).to_list()
+    rows = zip(keys, incoming.frame.iter_rows(), strict=True)
+    return {
+        name: packed(incoming.columns, values)
+        for row, (name, values) in enumerate(rows)
+        if name is not None and row not in incoming.failures
+    }
+
+
+def score_chunk(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
+    """Find the candidates of a chunk's records, and compare them."""
+    with tools.database.transaction() as session:
+        work = repository.work_of(session, chunk.job_id)
+        plan = plan_of(tools, session, chunk.job_id)
+    scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
+    control.check()
+    frame = unpack_frame(tools.store.read(str(chunk.payload["rows"])))
+    output = pack_scored(score_list(scorer, frame, plan.recipe.candidates))
+    return lambda session: repository.set_output(session, chunk.id, output)
+
+
+def plan_of(tools: Tools, session: Session, job_id: UUID) -> Plan:
+    """The plan that reading the job's list has made.
+
+    Raises:
+        ProcessingError: there is none.
+    """
+    found = repository.chunks_of(session, job_id, Stage.READ)
+    if not found or found[0].output is None:
+        raise ProcessingError("the job has no plan: it was not read")
+    return tools.memory.plan(found[0].output)

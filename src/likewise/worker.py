@@ -1,0 +1,75 @@
+"""A worker process: handlers plugged into the queue, from the environment's settings."""
+
+import os
+import signal
+import socket
+from threading import Event
+from uuid import uuid4
+
+from likewise.catalogues.tasks import import_records
+from likewise.db.session import Database, PoolSettings, open_database
+from likewise.db.states import JobKind, Stage
+from likewise.db.tables import Job
+from likewise.errors import SettingsError, ValidationError
+from likewise.files.limits import Limits
+from likewise.jobs.lifecycle import settle
+from likewise.jobs.memory import Memory
+from likewise.jobs.reading import Tools, refusing
+from likewise.jobs.resolving import resolve_list
+from likewise.jobs.tasks import read_list, score_chunk
+from likewise.queue.consumer import Consumer
+from likewise.queue.stream import open_stream
+from likewise.queue.work import ClaimedChunk, Commit, Control, Handlers
+from likewise.settings import Settings
+from likewise.store import Store
+
+STATEMENT_TIMEOUT = 600.0
+"""Seconds: a worker's COPY of a large list takes longer than any request may."""
+
+
+def tools_of(settings: Settings, database: Database) -> Tools:
+    """What the handlers work with."""
+    store = Store(settings.store_root)
+    return Tools(database, store, Memory(store), Limits(max_columns=settings.max_columns), settings.max_rows)
+
+
+def handlers_of(tools: Tools) -> Handlers:
+    """What is done for each stage; a job is read according to its kind."""
+
+    def read(chunk: ClaimedChunk, control: Control) -> Commit:
+        with tools.database.transaction() as session:
+            job = session.get(Job, chunk.job_id)
+        if job is None:
+            raise ValidationError("the job was deleted")
+        work = import_records if job.kind is JobKind.IMPORT else read_list
+        return refusing(work, tools)(chunk, control)
+
+    return {
+        Stage.READ: read,
+        Stage.SCORE: refusing(score_chunk, tools),
+        Stage.RESOLVE: refusing(resolve_list, tools),
+    }
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until SIGINT or SIGTERM, then end after the chunk in hand.
+
+    Raises:
+        SettingsError: DATABASE_URL or REDIS_URL is missing.
+    """
+    if settings.database_url is None or settings.redis_url is None:
+        raise SettingsError(
+            "DATABASE_URL and REDIS_URL are needed: set both, or use likewise up", variable="DATABASE_URL"
+        )
+    pool = PoolSettings(statement_timeout=STATEMENT_TIMEOUT, application_name="likewise-worker")
+    database = open_database(settings.database_url.get_secret_value(), pool)
+    stream = open_stream(settings.redis_url.get_secret_value(), settings.queue_name)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    consumer = Consumer(database, stream, handlers_of(tools_of(settings, database)), settle, name, stop=stop)
+    try:
+        consumer.run()
+    finally:
+        database.close()
