@@ -11,6 +11,7 @@ from servers import fresh_database
 
 if TYPE_CHECKING:
     import httpx
+    from fastapi import FastAPI
 
     from likewise.db.session import Database
     from likewise.db.states import Role
@@ -38,13 +39,11 @@ class Service:
 
 
 @contextmanager
-def running_api(settings: "Settings") -> Iterator[str]:
-    """The address of an API on a free port of loopback, in a thread of this process."""
+def running_app(app: "FastAPI") -> Iterator[str]:
+    """The address of an application on a free port of loopback, in a thread of this process."""
     import uvicorn
 
-    from likewise.api import create_app
-
-    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_config=None, access_log=False)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     listener = config.bind_socket()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -58,7 +57,7 @@ def running_api(settings: "Settings") -> Iterator[str]:
         listener.close()
 
 
-def settings_for(database_url: str, redis_url: str, **others: object) -> "Settings":
+def settings_for(database_url: str, redis_url: object, **others: object) -> "Settings":
     """Settings of these servers alone, whatever the environment says."""
     from likewise.settings import Settings
 
@@ -67,8 +66,9 @@ def settings_for(database_url: str, redis_url: str, **others: object) -> "Settin
 
 @contextmanager
 def serving(servers: "Servers", database_url: str, **others: object) -> Iterator[Service]:
-    """An API over a migrated database, with a key of every role."""
+    """An API over a migrated database, with a key of every role; without rate limits unless they are asked for."""
     from likewise.access.people import KeyWish, create_key
+    from likewise.api import create_app
     from likewise.db.audit import COMMAND
     from likewise.db.session import open_database
     from likewise.db.states import Role
@@ -77,7 +77,9 @@ def serving(servers: "Servers", database_url: str, **others: object) -> Iterator
     try:
         with database.transaction() as session:
             keys = {role: create_key(session, KeyWish(f"{role} of the tests", role), COMMAND)[1] for role in Role}
-        with running_api(settings_for(database_url, servers.running.redis_url, **others)) as url:
+        others = {"requests_per_minute": 0, **others}
+        settings = settings_for(database_url, others.pop("redis_url", servers.running.redis_url), **others)
+        with running_app(create_app(settings)) as url:
             yield Service(url, database_url, database, keys)
     finally:
         database.close()
