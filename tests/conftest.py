@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 # Fixtures that start real servers when a test asks for them (tests/support/servers.py, databases.py, service.py).
-pytest_plugins = ["servers", "databases", "service", "queue_bench"]
+pytest_plugins = ["servers", "databases", "service", "queue_bench", "fault_bench"]
 
 REPORT_OPTION = "--criteria-report"
 PROPERTY = "criterion"

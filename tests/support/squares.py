@@ -14,9 +14,9 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from likewise.db.session import Database
-from likewise.db.states import ChunkState, DeadLetterState, JobKind, JobState, Stage
+from likewise.db.states import ENDED, ChunkState, DeadLetterState, JobKind, JobState, Stage
 from likewise.db.tables import Catalogue, DeadLetter, Job, JobChunk
-from likewise.errors import ProcessingError, ValidationError
+from likewise.errors import DatabaseError, ProcessingError, ValidationError
 from likewise.queue.producer import NewChunk, add_chunks, publishing
 from likewise.queue.stream import Stream
 from likewise.queue.work import ClaimedChunk, Commit, Control, Handlers
@@ -125,6 +125,14 @@ def job_state(database: Database, job_id: UUID) -> JobState:
     """Where a job stands."""
     with database.transaction() as session:
         return session.scalars(select(Job.state).where(Job.id == job_id)).one()
+
+
+def is_over(database: Database, job_id: UUID) -> bool:
+    """Whether a job has ended; not, too, while the database is away."""
+    try:
+        return job_state(database, job_id) in ENDED
+    except DatabaseError:
+        return False
 
 
 def expire_leases(database: Database) -> None:
