@@ -1,5 +1,8 @@
 """`likewise api`: the API process alone."""
 
+import signal
+import sys
+
 import click
 
 from likewise.cli.server import server_extra
@@ -24,6 +27,8 @@ def api(host: str | None, port: int | None) -> None:
     settings = load_settings()
     app = create_app(settings)
     configure_logging(settings.log_level)
+    # uvicorn ends its requests first and then raises the signal again: being told to stop is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         app,
         host=host or settings.host,
