@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from likewise.db.states import ChunkState, DeadLetterState
 from likewise.db.tables import DeadLetter, JobChunk, JsonObject
-from likewise.errors import ValidationError
+from likewise.errors import LikewiseError
 from likewise.queue import chunks
 from likewise.queue.work import ClaimedChunk
 
-RAW_LIMIT = 100_000
-"""How many characters of a message that could not be read are kept."""
+RAW_LIMIT = 20_000_000
+"""How many characters of a message are kept; more than any that keeps to its contract should have."""
 
 
 def bury(session: Session, chunk: ClaimedChunk, code: str, reason: str, detail: str | None = None) -> None:
@@ -37,7 +37,7 @@ def bury(session: Session, chunk: ClaimedChunk, code: str, reason: str, detail: 
     )
 
 
-def bury_message(session: Session, raw: bytes, error: ValidationError) -> None:
+def bury_message(session: Session, raw: bytes, error: LikewiseError) -> None:
     """Keeps a message that could not be understood: as JSON where it is any, else as text."""
     text = _storable(raw.decode("utf-8", errors="replace")[:RAW_LIMIT]) or ""
     message: object = text

@@ -98,6 +98,7 @@ class EventKind(StrEnum):
     REDIS_AWAY = "redis_away"
     DATABASE_AWAY = "database_away"
     OVERRUN = "overrun"
+    QUEUE_FULL = "queue_full"
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ WARNINGS = frozenset(
         EventKind.REDIS_AWAY,
         EventKind.DATABASE_AWAY,
         EventKind.OVERRUN,
+        EventKind.QUEUE_FULL,
     }
 )
 
