@@ -14,6 +14,7 @@ from redis import Redis
 from likewise.access.routes import page_router
 from likewise.access.routes import router as access_router
 from likewise.access.service import authenticate
+from likewise.catalogues.routes import router as catalogues_router
 from likewise.db.session import PoolSettings, open_database
 from likewise.errors import SettingsError
 from likewise.http import failures
@@ -23,11 +24,14 @@ from likewise.http.describe import describe, operation_id
 from likewise.http.health import router as health_router
 from likewise.http.limits import Limiter
 from likewise.http.middleware import REQUEST_ID_HEADER, BodyLimit, Outermost, SecurityHeaders
+from likewise.jobs.routes import router as jobs_router
+from likewise.queue.stream import Stream
 from likewise.settings import Settings
+from likewise.store import Store
 
 PREFIX = "/api/v1"
 
-ROUTERS: tuple[APIRouter, ...] = (access_router,)
+ROUTERS: tuple[APIRouter, ...] = (access_router, catalogues_router, jobs_router)
 """Under /api/v1, in the order of the description; each route of a slice is tagged with its area."""
 
 ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router)
@@ -73,7 +77,8 @@ def _context(settings: Settings) -> Context:
     )
     pool = PoolSettings(pool_size=10, max_overflow=10, application_name="likewise-api")
     database = open_database(settings.database_url.get_secret_value(), pool)
-    return Context(settings, database, redis, Limiter(redis), authenticate)
+    stream, store = Stream(redis, settings.queue_name), Store(settings.store_root)
+    return Context(settings, database, redis, Limiter(redis), authenticate, stream, store)
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

@@ -30,6 +30,20 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/api-keys"): Role.ADMIN,
     ("POST", "/api/v1/api-keys"): Role.ADMIN,
     ("DELETE", "/api/v1/api-keys/{key_id}"): Role.ADMIN,
+    ("GET", "/api/v1/catalogues"): Role.VIEWER,
+    ("POST", "/api/v1/catalogues"): Role.ADMIN,
+    ("GET", "/api/v1/catalogues/{catalogue_id}"): Role.VIEWER,
+    ("DELETE", "/api/v1/catalogues/{catalogue_id}"): Role.ADMIN,
+    ("GET", "/api/v1/catalogues/{catalogue_id}/records"): Role.VIEWER,
+    ("GET", "/api/v1/catalogues/{catalogue_id}/records/{record_id}"): Role.VIEWER,
+    ("POST", "/api/v1/catalogues/{catalogue_id}/imports"): Role.ADMIN,
+    ("POST", "/api/v1/catalogues/{catalogue_id}/jobs"): Role.REVIEWER,
+    ("GET", "/api/v1/jobs"): Role.VIEWER,
+    ("GET", "/api/v1/jobs/{job_id}"): Role.VIEWER,
+    ("POST", "/api/v1/jobs/{job_id}/cancel"): Role.REVIEWER,
+    ("GET", "/api/v1/jobs/{job_id}/results"): Role.VIEWER,
+    ("GET", "/api/v1/jobs/{job_id}/export"): Role.VIEWER,
+    ("GET", "/api/v1/jobs/{job_id}/events"): Role.VIEWER,
 }
 """The least role for each route. A new route has to be added here by hand: that is the point of it."""
 

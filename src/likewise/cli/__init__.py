@@ -12,7 +12,9 @@ from likewise.cli.explain import explain
 from likewise.cli.failures import EXIT_CODES, GuardedGroup
 from likewise.cli.keys import keys
 from likewise.cli.match import match
+from likewise.cli.migrate import migrate
 from likewise.cli.profile import profile
+from likewise.cli.worker import worker
 
 __all__ = ["main"]
 
@@ -27,5 +29,5 @@ def main() -> None:
     """Match messy records to a master list: link what is certain, ask about the rest."""
 
 
-for _command in (match, explain, evaluate, profile, api, keys):
+for _command in (match, explain, evaluate, profile, api, worker, migrate, keys):
     main.add_command(_command)

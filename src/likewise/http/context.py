@@ -10,7 +10,9 @@ from redis import Redis
 from likewise.db.session import Database
 from likewise.http.limits import Limiter
 from likewise.http.principal import Credentials, Principal
+from likewise.queue.stream import Stream
 from likewise.settings import Settings
+from likewise.store import Store
 
 Authenticate: TypeAlias = Callable[[Database, Credentials], Principal]
 """Says who asks, or raises UnauthenticatedError or ForbiddenError."""
@@ -25,6 +27,8 @@ class Context:
     redis: Redis
     limiter: Limiter
     authenticate: Authenticate
+    stream: Stream
+    store: Store
 
 
 async def context_of(request: Request) -> Context:

@@ -96,5 +96,15 @@ def body_of(kind: type[BaseModel], *fields: str) -> dict[str, Any]:  # Any: a JS
     parts: dict[str, object] = {"file": {"type": "string", "format": "binary"}}
     parts |= {name: {"type": "string"} for name in fields}
     form = {"type": "object", "required": ["file"], "properties": parts}
-    reference = {"$ref": f"#/components/schemas/{kind.__name__}"}
-    return {"requestBody": {"required": True, "content": {JSON: {"schema": reference}, FORM: {"schema": form}}}}
+    whole = kind.model_json_schema()
+    schema = _inlined(whole, whole.pop("$defs", {}))
+    return {"requestBody": {"required": True, "content": {JSON: {"schema": schema}, FORM: {"schema": form}}}}
+
+
+def _inlined(node: Any, models: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any part of a JSON document
+    """A schema with its models in place: FastAPI collects only those that it reads itself."""
+    if isinstance(node, dict):
+        if "$ref" in node:
+            return _inlined(models[str(node["$ref"]).rpartition("/")[2]], models)
+        return {name: _inlined(part, models) for name, part in node.items()}
+    return [_inlined(part, models) for part in node] if isinstance(node, list) else node

@@ -25,6 +25,7 @@ from likewise.jobs.packing import joined, pack_frame, unpack_frame, unpack_score
 from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
 from likewise.jobs.schemas import MatchOptions
+from likewise.jobs.service import LINKS
 from likewise.jobs.tasks import engine_options, plan_of
 from likewise.queue.work import ClaimedChunk, Commit, Control
 from likewise.report.table import links_table
@@ -63,7 +64,7 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         _write(session, gathered, recipe, links, snapshot)
         told = TypeAdapter(Summary).dump_python(links.summary, mode="json")
         counts = {str(kind): count for kind, count in links.summary.counts.items()}
-        repository.change(session, chunk.job_id, summary={**told, "links": uri}, counts=counts)
+        repository.change(session, chunk.job_id, summary={**told, LINKS: uri}, counts=counts)
         repository.drop_outputs(session, chunk.job_id, Stage.SCORE)
 
     return commit

@@ -16,6 +16,8 @@ from likewise.queue.chunks import cancel_open
 from likewise.queue.producer import NewChunk, add_chunks, check_capacity
 from likewise.store import Stored
 
+LINKS = "links"
+"""Where a job's summary says which file its links are in; nobody's business outside."""
 OPEN_CHUNKS = 100_000
 """More open chunks than this, and new work is refused for now."""
 
@@ -78,9 +80,15 @@ def find(session: Session, job_id: UUID) -> Job:
     return job
 
 
+def known(session: Session, job_id: UUID) -> Job | None:
+    """A job, None where there is none of that id any more."""
+    return session.get(Job, job_id)
+
+
 def answer(session: Session, job: Job) -> JobAnswer:
     """A job as it is told, with its speed while it runs."""
     told = JobAnswer.model_validate(job)
+    told = told.model_copy(update={"summary": {name: value for name, value in told.summary.items() if name != LINKS}})
     if job.state != JobState.RUNNING or job.started_at is None or not job.rows_done or job.rows_total is None:
         return told
     now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
@@ -142,7 +150,7 @@ def links_uri(session: Session, job_id: UUID) -> str:
         ConflictError: it has none, or not yet.
     """
     job = find(session, job_id)
-    uri = job.summary.get("links")
+    uri = job.summary.get(LINKS)
     if not isinstance(uri, str):
         raise ConflictError(f"the job has no links to export: it is {job.state}")
     return uri

@@ -1,0 +1,95 @@
+"""HTTP routes of catalogues. Their records are changed by imports, which are jobs."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy.orm import Session
+
+from likewise.catalogues import service
+from likewise.catalogues.schemas import CatalogueAnswer, NewCatalogue, RecordAnswer
+from likewise.http.authorise import Admin, Viewer
+from likewise.http.context import Services
+from likewise.http.cursors import cursor_after, values_of
+from likewise.http.idempotency import Created, Key, once
+from likewise.http.models import Page, Success, succeeded
+
+router = APIRouter(tags=["catalogues"])
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Cursor = Annotated[str | None, Query(max_length=2000)]
+
+
+@router.post("/catalogues", status_code=201, response_model=Success[CatalogueAnswer])
+def create_catalogue(
+    wish: NewCatalogue, request: Request, context: Services, principal: Admin, key: Key = None
+) -> JSONResponse:
+    """Make a catalogue, empty as yet."""
+
+    def work(session: Session) -> Created[CatalogueAnswer]:
+        made = service.create(session, wish, principal.actor)
+        return Created(CatalogueAnswer.model_validate(made), f"/api/v1/catalogues/{made.id}")
+
+    return once(request, principal, key, wish).perform(context.database, work)
+
+
+@router.get("/catalogues")
+def list_catalogues(
+    context: Services,
+    _: Viewer,
+    name: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Success[Page[CatalogueAnswer]]:
+    """Catalogues by name; with `name` only the one that is called so."""
+    after = values_of(cursor, 1)[0] if cursor else None
+    with context.database.transaction() as session:
+        found = service.page(session, name, after, limit)
+        items = tuple(CatalogueAnswer.model_validate(one) for one in found)
+    last = cursor_after(items[-1].name) if len(items) == limit else None
+    return succeeded(Page(items=items, next_cursor=last))
+
+
+@router.get("/catalogues/{catalogue_id}")
+def get_catalogue(catalogue_id: UUID, context: Services, _: Viewer) -> Success[CatalogueAnswer]:
+    """A catalogue."""
+    with context.database.transaction() as session:
+        return succeeded(CatalogueAnswer.model_validate(service.find(session, catalogue_id)))
+
+
+@router.delete("/catalogues/{catalogue_id}")
+def delete_catalogue(catalogue_id: UUID, context: Services, principal: Admin) -> Success[CatalogueAnswer]:
+    """Delete a catalogue with its records, sources, jobs, results, judgements, matchers and files."""
+    with context.database.transaction() as session:
+        answer = CatalogueAnswer.model_validate(service.find(session, catalogue_id))
+        files = service.delete(session, catalogue_id, principal.actor)
+    for uri in files:
+        context.store.remove(uri)
+    return succeeded(answer)
+
+
+@router.get("/catalogues/{catalogue_id}/records")
+def list_records(
+    catalogue_id: UUID,
+    context: Services,
+    _: Viewer,
+    search: Annotated[str | None, Query(min_length=1, max_length=500)] = None,
+    key: Annotated[str | None, Query(max_length=10_000)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Success[Page[RecordAnswer]]:
+    """A catalogue's records by key: all, those with the words of `search` in them, or the one under `key`."""
+    after = values_of(cursor, 1)[0] if cursor else None
+    with context.database.transaction() as session:
+        found = service.records(session, catalogue_id, service.Wanted(search, key, after), limit)
+        items = tuple(RecordAnswer.model_validate(one) for one in found)
+    last = cursor_after(items[-1].key) if len(items) == limit else None
+    return succeeded(Page(items=items, next_cursor=last))
+
+
+@router.get("/catalogues/{catalogue_id}/records/{record_id}")
+def get_record(catalogue_id: UUID, record_id: UUID, context: Services, _: Viewer) -> Success[RecordAnswer]:
+    """A record by its id; `?key=` of the list finds it by the user's own key."""
+    with context.database.transaction() as session:
+        return succeeded(RecordAnswer.model_validate(service.record_of(session, catalogue_id, record_id)))

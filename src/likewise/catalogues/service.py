@@ -1,0 +1,121 @@
+"""Making, finding and deleting catalogues, and telling of their records."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Text, cast, func, literal_column, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from likewise.catalogues.schemas import NewCatalogue
+from likewise.db.audit import Actor, record
+from likewise.db.tables import Catalogue, CatalogueRecord, Job, Upload
+from likewise.errors import ConflictError, NotFoundError
+
+_DOCUMENT: ColumnElement[object] = literal_column("to_tsvector('simple'::regconfig, catalogue_records.fields)")
+"""As the index has it."""
+
+
+def create(session: Session, wish: NewCatalogue, actor: Actor) -> Catalogue:
+    """A new, empty catalogue.
+
+    Raises:
+        ConflictError: the name is taken.
+    """
+    values = {"name": wish.name, "field_settings": wish.field_settings}
+    made = session.scalars(
+        insert(Catalogue).values(**values).on_conflict_do_nothing().returning(Catalogue)
+    ).one_or_none()
+    if made is None:
+        raise ConflictError(f"there is a catalogue '{wish.name}' already")
+    record(session, actor, "create", ("catalogue", made.id), name=wish.name)
+    return made
+
+
+def find(session: Session, catalogue_id: UUID) -> Catalogue:
+    """A catalogue.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    catalogue = session.get(Catalogue, catalogue_id)
+    if catalogue is None:
+        raise NotFoundError(f"there is no catalogue {catalogue_id}")
+    return catalogue
+
+
+def page(session: Session, name: str | None, after: str | None, limit: int) -> list[Catalogue]:
+    """Catalogues by name; with `name` only the one that is called so."""
+    found = select(Catalogue).order_by(Catalogue.name).limit(limit)
+    if name is not None:
+        found = found.where(Catalogue.name == name)
+    if after is not None:
+        found = found.where(Catalogue.name > after)
+    return list(session.scalars(found))
+
+
+def delete(session: Session, catalogue_id: UUID, actor: Actor) -> list[str]:
+    """Delete a catalogue with all that belongs to it: records, sources, jobs, results, judgements, matchers.
+
+    Returns what is to be removed from the store once this is committed.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    catalogue = session.get(Catalogue, catalogue_id, with_for_update=True)
+    if catalogue is None:
+        raise NotFoundError(f"there is no catalogue {catalogue_id}")
+    jobs = session.execute(select(Job.id, Job.upload_id).where(Job.catalogue_id == catalogue_id)).all()
+    uploads = session.scalars(
+        select(Upload).where(Upload.id.in_([upload_id for _, upload_id in jobs if upload_id is not None]))
+    ).all()
+    files = [f"catalogues/{catalogue_id}", *(f"jobs/{job_id}" for job_id, _ in jobs), *(one.uri for one in uploads)]
+    record(session, actor, "delete", ("catalogue", catalogue_id), name=catalogue.name)
+    session.delete(catalogue)
+    for upload in uploads:
+        session.delete(upload)
+    return files
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which records: with the words of `search`, under `key`, after the key `after`; None for no condition."""
+
+    search: str | None = None
+    key: str | None = None
+    after: str | None = None
+
+
+def records(session: Session, catalogue_id: UUID, wanted: Wanted, limit: int) -> list[CatalogueRecord]:
+    """A catalogue's records by key.
+
+    Raises:
+        NotFoundError: there is no such catalogue.
+    """
+    find(session, catalogue_id)
+    found = (
+        select(CatalogueRecord)
+        .where(CatalogueRecord.catalogue_id == catalogue_id, CatalogueRecord.deleted_in.is_(None))
+        .order_by(CatalogueRecord.key)
+        .limit(limit)
+    )
+    if wanted.search is not None:
+        query = func.plainto_tsquery(text("'simple'::regconfig"), cast(wanted.search, Text))
+        found = found.where(_DOCUMENT.op("@@")(query))
+    if wanted.key is not None:
+        found = found.where(CatalogueRecord.key == wanted.key)
+    if wanted.after is not None:
+        found = found.where(CatalogueRecord.key > wanted.after)
+    return list(session.scalars(found))
+
+
+def record_of(session: Session, catalogue_id: UUID, record_id: UUID) -> CatalogueRecord:
+    """A record by its id.
+
+    Raises:
+        NotFoundError: the catalogue has none of that id, or not any more.
+    """
+    found = session.get(CatalogueRecord, record_id)
+    if found is None or found.catalogue_id != catalogue_id or found.deleted_in is not None:
+        raise NotFoundError(f"the catalogue has no record {record_id}")
+    return found

@@ -1,0 +1,215 @@
+"""HTTP routes of jobs, imports among them: work is accepted here, never done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+from starlette.background import BackgroundTask
+
+from likewise.catalogues.schemas import ImportOptions, RecordsImport
+from likewise.db.session import CommitUnknownError
+from likewise.db.states import Decision, JobKind
+from likewise.errors import ValidationError
+from likewise.http.authorise import Admin, Reviewer, Viewer
+from likewise.http.context import Context, Services
+from likewise.http.cursors import cursor_after, values_of
+from likewise.http.idempotency import Created, Key, Once, once
+from likewise.http.models import Page, Success, succeeded
+from likewise.http.principal import Principal
+from likewise.http.uploads import Body, Received, body_of, json_lines, validated
+from likewise.jobs import events, export, service
+from likewise.jobs.schemas import JobAnswer, MatchOptions, RecordsJob, ResultAnswer
+from likewise.jobs.service import NewJob
+from likewise.queue.producer import PENDING
+from likewise.store import Stored
+
+router = APIRouter(tags=["jobs"])
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Cursor = Annotated[str | None, Query(max_length=2000)]
+RECORDS_FILE = "records.jsonl"
+
+
+@router.post(
+    "/catalogues/{catalogue_id}/imports",
+    status_code=202,
+    response_model=Success[JobAnswer],
+    openapi_extra=body_of(RecordsImport, "options"),
+)
+def create_import(
+    catalogue_id: UUID, request: Request, context: Services, principal: Admin, received: Body, key: Key = None
+) -> JSONResponse:
+    """Import catalogue records: replace all, add and change by key, or delete by key. A worker reads the file."""
+    if received.file is None:
+        wish = validated(RecordsImport, received.body)
+        options, stored = wish.options, _stored(context, received, wish.records)
+    else:
+        options, stored = received.wish(ImportOptions), _stored(context, received)
+    filename = received.filename or RECORDS_FILE
+    new = NewJob(JobKind.IMPORT, catalogue_id, stored, filename, principal.label, options=_kept(options))
+    return _accepted(context, _once(request, principal, key, new), new)
+
+
+@router.post(
+    "/catalogues/{catalogue_id}/jobs",
+    status_code=202,
+    response_model=Success[JobAnswer],
+    openapi_extra=body_of(RecordsJob, "source", "options"),
+)
+def create_job(
+    catalogue_id: UUID, request: Request, context: Services, principal: Reviewer, received: Body, key: Key = None
+) -> JSONResponse:
+    """Match records with a catalogue; `source` names where they come from, else the file's name does."""
+    if received.file is None:
+        wish = validated(RecordsJob, received.body)
+        options, source, stored = wish.options, wish.source, _stored(context, received, wish.records)
+    else:
+        options = received.wish(MatchOptions)
+        source = _source(received.fields.get("source") or received.filename)
+        stored = _stored(context, received)
+    filename = received.filename or RECORDS_FILE
+    new = NewJob(JobKind.MATCH, catalogue_id, stored, filename, principal.label, source, _kept(options))
+    return _accepted(context, _once(request, principal, key, new), new)
+
+
+@router.get("/jobs")
+def list_jobs(
+    context: Services, _: Viewer, catalogue_id: UUID | None = None, cursor: Cursor = None, limit: Limit = 100
+) -> Success[Page[JobAnswer]]:
+    """Jobs, newest first."""
+    after = _time_and_id(cursor) if cursor else None
+    with context.database.transaction() as session:
+        jobs = service.page(session, catalogue_id, after, limit)
+        items = tuple(service.answer(session, job) for job in jobs)
+    last = cursor_after(items[-1].created_at.isoformat(), str(items[-1].id)) if len(items) == limit else None
+    return succeeded(Page(items=items, next_cursor=last))
+
+
+@router.get("/jobs/{job_id}")
+def get_job(job_id: UUID, context: Services, _: Viewer) -> Success[JobAnswer]:
+    """A job: its state, counts, speed and time left."""
+    with context.database.transaction() as session:
+        return succeeded(service.answer(session, service.find(session, job_id)))
+
+
+@router.post("/jobs/{job_id}/cancel")
+def cancel_job(job_id: UUID, context: Services, _: Reviewer) -> Success[JobAnswer]:
+    """Stop a job; it has no results then."""
+    with context.database.transaction() as session:
+        return succeeded(service.answer(session, service.cancel(session, job_id)))
+
+
+@router.get("/jobs/{job_id}/results")
+def list_results(
+    job_id: UUID,
+    context: Services,
+    _: Viewer,
+    decision: Decision | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Success[Page[ResultAnswer]]:
+    """A matching job's answers, row by row."""
+    after = _row(cursor) if cursor else 0
+    with context.database.transaction() as session:
+        found = service.results(session, job_id, after, limit, decision)
+        items = tuple(ResultAnswer.model_validate(one) for one in found)
+    last = cursor_after(items[-1].row) if len(items) == limit else None
+    return succeeded(Page(items=items, next_cursor=last))
+
+
+@router.get("/jobs/{job_id}/export", response_class=FileResponse)
+def export_job(
+    job_id: UUID,
+    context: Services,
+    _: Viewer,
+    form: Annotated[Literal["csv", "tsv", "xlsx", "parquet", "jsonl"], Query(alias="format")] = "csv",
+) -> FileResponse:
+    """The links with the columns of both records, as `likewise match` writes them."""
+    with context.database.transaction() as session:
+        uri = service.links_uri(session, job_id)
+    path = export.written(context.store, uri, form)
+    cleanup = BackgroundTask(export.remove, path)
+    return FileResponse(path, filename=f"links-{job_id}.{form}", media_type=export.MEDIA[form], background=cleanup)
+
+
+@router.get("/jobs/{job_id}/events", response_class=StreamingResponse)
+def job_events(
+    job_id: UUID,
+    context: Services,
+    _: Viewer,
+    last_event_id: Annotated[str | None, Header(max_length=200)] = None,
+) -> StreamingResponse:
+    """A job's progress as server-sent events, until it is over; `Last-Event-ID` leaves out what was seen."""
+    with context.database.transaction() as session:
+        service.find(session, job_id)
+    stream = events.progress(context.database, job_id, last_event_id)
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+def _stored(context: Context, received: Received, records: Sequence[Mapping[str, object]] | None = None) -> Stored:
+    """The file, or the records as one, in the store."""
+    limit = int(context.settings.max_upload_bytes)
+    file = received.file if records is None else json_lines(records)
+    if file is None:
+        raise ValidationError("there is nothing to store: send a file or records")
+    return context.store.save("uploads", file, limit)
+
+
+def _source(name: str) -> str:
+    """The name of a source, as a form gives it."""
+    if not name.strip() or len(name) > 200 or "\x00" in name:
+        raise ValidationError("source: a name of 1 to 200 characters is needed")
+    return name
+
+
+def _kept(options: BaseModel) -> dict[str, object]:
+    return options.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def _once(request: Request, principal: Principal, key: str | None, new: NewJob) -> Once:
+    """The request as far as repetition goes: the same file, name, source and options."""
+    said = repr((new.stored.sha256, new.filename, new.source, sorted(new.options.items())))
+    return once(request, principal, key, said.encode())
+
+
+def _accepted(context: Context, request: Once, new: NewJob) -> JSONResponse:
+    """202 once the job is committed; a file that no job came of is not kept."""
+    sessions: list[Session] = []
+
+    def work(session: Session) -> Created[JobAnswer]:
+        job = service.accept(session, new)
+        sessions.append(session)
+        return Created(service.answer(session, job), f"/api/v1/jobs/{job.id}", status=202)
+
+    try:
+        response = request.perform(context.database, work)
+    except CommitUnknownError:  # there may be a job that needs the file
+        raise
+    except BaseException:
+        context.store.remove(new.stored.uri)
+        raise
+    if not sessions:  # the answer to an earlier request is repeated
+        context.store.remove(new.stored.uri)
+    for session in sessions:
+        context.stream.publish(session.info.pop(PENDING, []))
+    return response
+
+
+def _time_and_id(cursor: str) -> tuple[datetime, UUID]:
+    time, job_id = values_of(cursor, 2)
+    try:
+        return datetime.fromisoformat(time), UUID(job_id)
+    except ValueError as error:
+        raise ValidationError("cursor: take nextCursor of the page before, unchanged") from error
+
+
+def _row(cursor: str) -> int:
+    (row,) = values_of(cursor, 1)
+    if not row.isascii() or not row.isdecimal() or len(row) > 18:
+        raise ValidationError("cursor: take nextCursor of the page before, unchanged")
+    return int(row)

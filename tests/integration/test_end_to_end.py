@@ -1,0 +1,108 @@
+"""The whole path: real PostgreSQL and Valkey, the API over HTTP, a worker process; a list in, links out."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+from servers import fresh_database
+from service import Service, serving
+
+from likewise.db.states import Role
+from likewise.sample import CATALOGUE, sample_path
+
+if TYPE_CHECKING:
+    import httpx
+
+    from likewise.embedded import Servers
+
+LIST = "northgate.csv"
+
+
+@pytest.fixture(scope="module")
+def working(servers: "Servers", migrated_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service with a worker process beside the API."""
+    store = str(tmp_path_factory.mktemp("store"))
+    with fresh_database(servers, migrated_template) as url, serving(servers, url, store=store) as service:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "REDIS_URL": servers.running.redis_url,
+            "LIKEWISE_STORE": store,
+        }
+        worker = subprocess.Popen([sys.executable, "-m", "likewise", "worker"], env=environment)
+        try:
+            yield service
+        finally:
+            worker.terminate()
+            assert worker.wait(30) == 0
+
+
+def upload(client: "httpx.Client", path: str, file: Path, **fields: str) -> dict[str, Any]:
+    with file.open("rb") as stream:
+        answer = client.post(path, files={"file": (file.name, stream)}, data=fields)
+    assert answer.status_code == 202, answer.text
+    job: dict[str, Any] = answer.json()["data"]
+    assert answer.headers["location"] == f"/api/v1/jobs/{job['id']}"
+    return job
+
+
+def finished(client: "httpx.Client", job_id: str) -> dict[str, Any]:
+    """The job at its end, which its events tell."""
+    with client.stream("GET", f"/api/v1/jobs/{job_id}/events", timeout=120) as events:
+        assert events.headers["content-type"].startswith("text/event-stream")
+        text = "".join(events.iter_text())
+    assert "event: job" in text
+    job: dict[str, Any] = client.get(f"/api/v1/jobs/{job_id}").json()["data"]
+    return job
+
+
+@pytest.fixture(scope="module")
+def catalogue(working: Service) -> str:
+    """The bundled catalogue, imported."""
+    with working.client(Role.ADMIN) as client:
+        made = client.post("/api/v1/catalogues", json={"name": "tools"})
+        assert made.status_code == 201, made.text
+        catalogue_id: str = made.json()["data"]["id"]
+        job = upload(client, f"/api/v1/catalogues/{catalogue_id}/imports", sample_path(CATALOGUE))
+        done = finished(client, job["id"])
+        assert (done["state"], done["counts"]["added"]) == ("completed", 600), done
+    return catalogue_id
+
+
+def test_a_list_in_links_out(working: Service, catalogue: str, tmp_path: Path) -> None:
+    """What the service exports is what the command writes, byte by byte."""
+    with working.client(Role.REVIEWER) as client:
+        job = upload(client, f"/api/v1/catalogues/{catalogue}/jobs", sample_path(LIST))
+        done = finished(client, job["id"])
+        assert done["state"] == "completed", done
+        exported = client.get(f"/api/v1/jobs/{job['id']}/export", params={"format": "csv"})
+        assert exported.status_code == 200, exported.text
+        results = list(pages(client, f"/api/v1/jobs/{job['id']}/results", limit=70))
+        linked = list(pages(client, f"/api/v1/jobs/{job['id']}/results", decision="link"))
+    out = tmp_path / "links.csv"
+    command = ["match", str(sample_path(LIST)), "--catalogue", str(sample_path(CATALOGUE)), "--out", str(out), "-q"]
+    subprocess.run([sys.executable, "-m", "likewise", *command], check=True)
+    assert exported.content == out.read_bytes()
+    expected = pl.read_csv(out, infer_schema=False)
+    told = [(one["recordId"], one["catalogueKey"], one["decision"]) for one in results]
+    assert told == expected.select("record_id", "catalogue_id", "decision").rows()
+    assert len(linked) == done["counts"]["link"] == sum(one[2] == "link" for one in told)
+    assert done["rowsDone"] == done["rowsTotal"] == len(results)
+
+
+def pages(client: "httpx.Client", path: str, **wanted: object) -> Iterator[dict[str, Any]]:
+    """All items of a list, page by page."""
+    cursor: dict[str, str] = {}
+    while True:
+        answer = client.get(path, params={**wanted, **cursor})  # type: ignore[dict-item]  # httpx turns them into text
+        assert answer.status_code == 200, answer.text
+        data = answer.json()["data"]
+        yield from data["items"]
+        if data["nextCursor"] is None:
+            return
+        cursor = {"cursor": data["nextCursor"]}
