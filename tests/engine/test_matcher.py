@@ -96,6 +96,18 @@ def test_a_matcher_of_another_version_is_refused(fitted: tuple[Matcher, Links]) 
         Matcher.from_json(json.dumps({**stored, "version": 2}))
 
 
+@pytest.mark.criterion("AC-3.7")
+def test_progress_is_told_stage_by_stage_to_the_end(products: KnownList) -> None:
+    """Every stage rises from 0 to all rows, so that a bar never stands where nothing is said to happen."""
+    told: list[tuple[str, int, int]] = []
+    fit_and_match(products.incoming, products.catalogue, progress=lambda *step: told.append(step))
+    rows = len(products.incoming)
+    for stage in ("comparing", "deciding"):
+        steps = [done for name, done, total in told if name == stage and total == rows]
+        assert steps == sorted(steps)
+        assert (steps[0], steps[-1]) == (0, rows)
+
+
 @pytest.mark.criterion("AC-4.6")
 def test_the_same_seed_gives_the_same_answer(products: KnownList, fitted: tuple[Matcher, Links]) -> None:
     again = fit_and_match(products.incoming, products.catalogue, Options(jobs=1))

@@ -66,7 +66,7 @@ class Matcher:
         ours, theirs = as_table(incoming, "the incoming records"), as_table(catalogue, "the catalogue")
         options = options or Options(precision=self.recipe.precision)
         plan = plan_stored(self.recipe, ours, theirs, options)
-        return finish(_compare(plan, (ours, theirs), options, progress), options)[1]
+        return _finish(_compare(plan, (ours, theirs), options, progress), options, progress)[1]
 
     def explain(
         self, incoming: TableLike, catalogue: TableLike, record_id: str, catalogue_id: str | None = None
@@ -131,7 +131,7 @@ def fit_and_match(
     options = options or Options()
     ours, theirs = as_table(incoming, "the incoming records"), as_table(catalogue, "the catalogue")
     compared = _compare(plan_new(ours, theirs, options), (ours, theirs), options, progress)
-    recipe, links = finish(compared, options)
+    recipe, links = _finish(compared, options, progress)
     return Matcher(recipe), links
 
 
@@ -168,3 +168,13 @@ def _compare(plan: Plan, tables: tuple[Table, Table], options: Options, progress
     tell(0)
     scorer = open_scorer(plan.recipe, catalogue, options)
     return Compared(plan, tables, scorer, score_list(scorer, incoming.frame, plan.recipe.candidates, tell))
+
+
+def _finish(compared: Compared, options: Options, progress: Progress | None) -> tuple[Recipe, Links]:
+    rows = len(compared.tables[0])
+    if progress is not None:
+        progress("deciding", 0, rows)
+    recipe, links = finish(compared, options)
+    if progress is not None:
+        progress("deciding", rows, rows)
+    return recipe, links
