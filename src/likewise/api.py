@@ -13,7 +13,7 @@ from redis import Redis
 
 from likewise.access.routes import page_router
 from likewise.access.routes import router as access_router
-from likewise.access.service import authenticate
+from likewise.access.service import Authenticator
 from likewise.catalogues.routes import router as catalogues_router
 from likewise.db.session import PoolSettings, open_database
 from likewise.errors import SettingsError
@@ -78,7 +78,7 @@ def _context(settings: Settings) -> Context:
     pool = PoolSettings(pool_size=10, max_overflow=10, application_name="likewise-api")
     database = open_database(settings.database_url.get_secret_value(), pool)
     stream, store = Stream(redis, settings.queue_name), Store(settings.store_root)
-    return Context(settings, database, redis, Limiter(redis), authenticate, stream, store)
+    return Context(settings, database, redis, Limiter(redis), Authenticator(), stream, store)
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from tool_lists import likewise
 
-from likewise.access.service import authenticate
+from likewise.access.service import Authenticator
 from likewise.cli.keys import ROLES
 from likewise.db.session import Database
 from likewise.db.states import Role
@@ -38,7 +38,7 @@ def test_roles_are_those_of_the_database() -> None:
 def test_a_key_made_in_the_shell_holds(database: Database) -> None:
     made = likewise("keys", "create", "--role", "reviewer", "--scope", "jobs:read", "--scope", "reviews:write")
     assert made.exit_code == 0, made.stderr
-    principal = authenticate(database, Credentials(bearer=made.stdout.strip()))
+    principal = Authenticator()(database, Credentials(bearer=made.stdout.strip()))
     assert principal.role is Role.REVIEWER
     assert principal.scopes == {Scope.JOBS_READ, Scope.REVIEWS_WRITE}
 

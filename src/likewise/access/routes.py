@@ -108,7 +108,9 @@ def change_user(user_id: UUID, wish: ChangedUser, context: Services, principal: 
     people.check_no_wider(principal, frozenset())
     changes = {name: value for name, value in (("role", wish.role), ("disabled", wish.disabled)) if value is not None}
     with context.database.transaction() as session:
-        return succeeded(UserAnswer.model_validate(people.change_user(session, user_id, changes, principal.actor)))
+        answer = UserAnswer.model_validate(people.change_user(session, user_id, changes, principal.actor))
+    context.authenticate.forget()
+    return succeeded(answer)
 
 
 @router.post("/users/{user_id}/sign-in-tokens", status_code=201)
@@ -147,7 +149,9 @@ def create_key(wish: NewKey, request: Request, context: Services, principal: Adm
 def revoke_key(key_id: UUID, context: Services, principal: Admin) -> Success[KeyAnswer]:
     """Revoke an API key at once; revoking it again changes nothing."""
     with context.database.transaction() as session:
-        return succeeded(KeyAnswer.model_validate(people.revoke_key(session, key_id, principal.actor)))
+        answer = KeyAnswer.model_validate(people.revoke_key(session, key_id, principal.actor))
+    context.authenticate.forget()
+    return succeeded(answer)
 
 
 @page_router.get("/sign-in", dependencies=[PUBLIC_LIMITED])

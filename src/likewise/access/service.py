@@ -1,6 +1,8 @@
 """Who asks, and how people come in and go out."""
 
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -15,6 +17,9 @@ from likewise.http.principal import Credentials, Principal, Scope
 
 LOCKED_FOR = int(repository.LOCKED.total_seconds() // 60)
 NOT_IN = "the e-mail address or the password is wrong, or the account is locked"
+BELIEVED = 2.0
+"""Seconds."""
+BELIEVED_KEYS = 1_000
 NO_CREDENTIALS = "sign in, or send an API key: Authorization: Bearer lw_..."
 
 
@@ -36,27 +41,54 @@ class SignedIn:
     principal: Principal
 
 
-def authenticate(database: Database, credentials: Credentials) -> Principal:
-    """Who asks: the bearer key's owner, else the session's user.
+class Authenticator:
+    """Says who asks. A key once looked up is believed for `BELIEVED` seconds: programs ask often.
 
-    Raises:
-        UnauthenticatedError: there are no credentials, or they do not hold.
-        ForbiddenError: a session wants to change something without its CSRF token.
-        DatabaseError: it cannot be found out now.
+    So a key that is revoked holds no longer at once in the process that revoked it (`forget`), and in other processes
+    after that time. Sessions are looked up every time.
     """
-    if credentials.bearer is not None:
-        return _by_key(database, credentials.bearer, credentials.request_id)
-    if credentials.session is not None:
-        return _by_session(database, credentials)
-    raise UnauthenticatedError(NO_CREDENTIALS)
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._believed: dict[bytes, tuple[float, Principal]] = {}
+
+    def __call__(self, database: Database, credentials: Credentials) -> Principal:
+        """Who asks: the bearer key's owner, else the session's user.
+
+        Raises:
+            UnauthenticatedError: there are no credentials, or they do not hold.
+            ForbiddenError: a session wants to change something without its CSRF token.
+            DatabaseError: it cannot be found out now.
+        """
+        if credentials.bearer is not None:
+            found = self._by_key(database, credentials.bearer)
+            return replace(found, request_id=credentials.request_id)
+        if credentials.session is not None:
+            return _by_session(database, credentials)
+        raise UnauthenticatedError(NO_CREDENTIALS)
+
+    def forget(self) -> None:
+        """Believes nothing any more: called after every change of who may come in."""
+        self._believed.clear()
+
+    def _by_key(self, database: Database, key: str) -> Principal:
+        sha256, now = digest(key), self._clock()
+        until, known = self._believed.get(sha256, (now, None))
+        if known is not None and now < until:
+            return known
+        found = _look_up(database, key, sha256)
+        if len(self._believed) >= BELIEVED_KEYS:
+            self.forget()
+        self._believed[sha256] = (now + BELIEVED, found)
+        return found
 
 
-def _by_key(database: Database, key: str, request_id: str | None) -> Principal:
+def _look_up(database: Database, key: str, sha256: bytes) -> Principal:
     if key.startswith(KEY_PREFIX):
         with database.transaction() as session:
-            found = repository.find_key(session, digest(key))
+            found = repository.find_key(session, sha256)
             if found is not None:
-                return Principal("key", found.id, found.name, found.role, _scopes(found), request_id)
+                return Principal("key", found.id, found.name, found.role, _scopes(found))
     raise UnauthenticatedError("this API key does not hold: it is unknown, revoked or expired")
 
 

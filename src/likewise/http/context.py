@@ -1,8 +1,7 @@
 """What the API process holds for its lifetime, and how routes come by it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated, Protocol, TypeAlias
 
 from fastapi import Depends, Request
 from redis import Redis
@@ -14,8 +13,15 @@ from likewise.queue.stream import Stream
 from likewise.settings import Settings
 from likewise.store import Store
 
-Authenticate: TypeAlias = Callable[[Database, Credentials], Principal]
-"""Says who asks, or raises UnauthenticatedError or ForbiddenError."""
+
+class Authenticate(Protocol):
+    """Says who asks; the slice `access` has the one there is."""
+
+    def __call__(self, database: Database, credentials: Credentials) -> Principal:
+        """Who asks, or raises UnauthenticatedError or ForbiddenError."""
+
+    def forget(self) -> None:
+        """Drops what was remembered of who may come in, since it changed."""
 
 
 @dataclass(frozen=True)
