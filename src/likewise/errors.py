@@ -132,6 +132,12 @@ class PreconditionFailedError(RefusedError):
     code = "PRECONDITION_FAILED"
 
 
+class PreconditionRequiredError(RefusedError):
+    """A change that must say what it is based on came without `If-Match`."""
+
+    code = "PRECONDITION_REQUIRED"
+
+
 class RateLimitedError(RefusedError):
     """Too much in too short a time; `retry_after` in the details says how many seconds to wait."""
 

@@ -35,6 +35,7 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "CONFLICT": ErrorCode(409, "It does not go with what is there."),
         "PRECONDITION_FAILED": ErrorCode(412, "It was changed since it was read: read it again."),
         "PAYLOAD_TOO_LARGE": ErrorCode(413, "The request's body is larger than allowed."),
+        "PRECONDITION_REQUIRED": ErrorCode(428, "This needs If-Match with the ETag of what was read."),
         "RATE_LIMITED": ErrorCode(429, "Too many requests: wait as long as Retry-After says.", retry_after=1),
         "INTERNAL_ERROR": ErrorCode(500, "A fault in Likewise; the log knows more under this request id.", told=False),
         "OUTPUT_ERROR": ErrorCode(500, "The service cannot write; its log says where.", told=False),

@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from likewise.http.authorise import CSRF_HEADER, SESSION_COOKIE, Public, Require
 from likewise.http.codes import ERROR_CODES
 from likewise.http.models import Failure
+from likewise.http.preconditions import IF_MATCH
 
 REF = "#/components/schemas/{model}"
 SECURITY: list[dict[str, list[str]]] = [{"apiKey": []}, {"session": []}]
@@ -86,6 +87,8 @@ def _complete(operation: dict[str, Any], guard: Require | Public | None) -> None
         statuses |= {409, 413}
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
         statuses.add(404)
+    if any(parameter["name"] == IF_MATCH for parameter in operation.get("parameters", ())):
+        statuses |= {409, 412, 428}
     if isinstance(guard, Require):
         operation["security"] = SECURITY
         operation["description"] = f"{operation.get('description', '')}\n\nNeeds the role `{guard.role}`.".strip()

@@ -1,0 +1,68 @@
+"""The HTTP bodies of operations."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from likewise.db.states import DeadLetterState, JobState
+from likewise.http.models import Model
+
+
+class DeadLetterSummary(Model):
+    """Work that was given up: a chunk of a job, or a message that could not be understood (both ids null)."""
+
+    id: UUID
+    job_id: UUID | None
+    chunk_id: UUID | None
+    code: str
+    reason: str
+    state: DeadLetterState
+    created_at: datetime
+    updated_at: datetime
+
+
+class DeadLetterAnswer(DeadLetterSummary):
+    """The same with the message as it came, and `detail` for operators."""
+
+    message: JsonValue
+    detail: str | None
+
+
+class Replayed(Model):
+    """The job that goes on, and its dead letters that were replayed with this one."""
+
+    job_id: UUID
+    letters: tuple[UUID, ...]
+
+
+class Claiming(Model):
+    """Whether workers claim new work; what they have begun they finish."""
+
+    paused: bool
+
+
+class WorkerAnswer(Model):
+    """A worker; `alive` is whether it was heard of lately, `chunk_id` what it works on."""
+
+    name: str
+    host: str
+    pid: int
+    version: str
+    chunk_id: UUID | None
+    started_at: datetime
+    seen_at: datetime
+    alive: bool
+
+
+class Overview(Model):
+    """How the service is: chunks not yet done, those due that nobody works on and how long the oldest has waited."""
+
+    paused: bool
+    open_chunks: int
+    waiting_chunks: int
+    oldest_waiting_seconds: float
+    jobs: Mapping[JobState, int]
+    waiting_dead_letters: int
+    workers: tuple[WorkerAnswer, ...]

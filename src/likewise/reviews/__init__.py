@@ -1,0 +1,1 @@
+"""Reviews: what the machine asks people about, and what they said."""
