@@ -1,5 +1,7 @@
 """Catalogues, sources, uploads and matchers."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -38,8 +40,7 @@ def _catalogues() -> None:
         sa.Column("columns", JSONB(), server_default=sa.text("'[]'::jsonb"), nullable=False),
         sa.Column("field_settings", JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False),
         sa.Column("record_count", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogues")),
         sa.UniqueConstraint("name", name=op.f("uq_catalogues_name")),
     )
@@ -55,20 +56,18 @@ def _catalogue_records() -> None:
         sa.Column("content_hash", sa.LargeBinary(), nullable=False),
         sa.Column("changed_in", sa.BigInteger(), nullable=False),
         sa.Column("deleted_in", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(
             ["catalogue_id"], ["catalogues.id"], name=op.f("fk_catalogue_records_catalogue_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_records")),
         sa.UniqueConstraint("catalogue_id", "key", name=op.f("uq_catalogue_records_catalogue_id_key")),
     )
-    op.create_index("ix_catalogue_records_changed", "catalogue_records", ["catalogue_id", "changed_in"], unique=False)
+    op.create_index("ix_catalogue_records_changed", "catalogue_records", ["catalogue_id", "changed_in"])
     op.create_index(
         "ix_catalogue_records_search",
         "catalogue_records",
         [sa.literal_column("to_tsvector('simple'::regconfig, fields)")],
-        unique=False,
         postgresql_using="gin",
     )
 
@@ -79,8 +78,7 @@ def _sources() -> None:
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("catalogue_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(
             ["catalogue_id"], ["catalogues.id"], name=op.f("fk_sources_catalogue_id"), ondelete="CASCADE"
         ),
@@ -97,8 +95,7 @@ def _incoming_records() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("content_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(
             ["source_id"], ["sources.id"], name=op.f("fk_incoming_records_source_id"), ondelete="CASCADE"
         ),
@@ -116,12 +113,11 @@ def _uploads() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
         sa.UniqueConstraint("uri", name=op.f("uq_uploads_uri")),
     )
-    op.create_index(op.f("ix_uploads_expires_at"), "uploads", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_uploads_expires_at"), "uploads", ["expires_at"])
 
 
 def _matchers() -> None:
@@ -131,15 +127,7 @@ def _matchers() -> None:
         sa.Column("catalogue_id", sa.Uuid(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "levenshtein",
-                "hybrid",
-                "embedding",
-                name="matcherkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            _words("matcherkind", "levenshtein", "hybrid", "embedding"),
             nullable=False,
         ),
         sa.Column("version", sa.BigInteger(), nullable=False),
@@ -147,22 +135,11 @@ def _matchers() -> None:
         sa.Column("measured", JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "draft",
-                "shadow",
-                "canary",
-                "active",
-                "retired",
-                name="matcherstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            _words("matcherstate", "draft", "shadow", "canary", "active", "retired"),
             server_default="draft",
             nullable=False,
         ),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(
             ["catalogue_id"], ["catalogues.id"], name=op.f("fk_matchers_catalogue_id"), ondelete="CASCADE"
         ),
@@ -172,3 +149,15 @@ def _matchers() -> None:
     op.create_index(
         "uq_matchers_active", "matchers", ["catalogue_id"], unique=True, postgresql_where=sa.text("state = 'active'")
     )
+
+
+def _times() -> list[sa.Column[datetime]]:
+    now = sa.text("now()")
+    return [
+        sa.Column(name, sa.DateTime(timezone=True), server_default=now, nullable=False)
+        for name in ("created_at", "updated_at")
+    ]
+
+
+def _words(name: str, *words: str) -> sa.Enum:
+    return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=32)

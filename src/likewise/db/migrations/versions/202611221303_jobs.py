@@ -1,5 +1,7 @@
 """Jobs, chunks, results and dead letters."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -11,6 +13,7 @@ down_revision = "202611221302"
 def upgrade() -> None:
     """Adds the tables."""
     _jobs()
+    _job_indices()
     _job_chunks()
     _results()
     _dead_letters()
@@ -34,23 +37,12 @@ def _jobs() -> None:
         sa.Column("upload_id", sa.Uuid(), nullable=True),
         sa.Column(
             "kind",
-            sa.Enum("match", "import", name="jobkind", native_enum=False, create_constraint=True, length=32),
+            _words("jobkind", "match", "import"),
             nullable=False,
         ),
         sa.Column(
             "state",
-            sa.Enum(
-                "queued",
-                "running",
-                "completed",
-                "completed_with_errors",
-                "failed",
-                "cancelled",
-                name="jobstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            _words("jobstate", "queued", "running", "completed", "completed_with_errors", "failed", "cancelled"),
             server_default="queued",
             nullable=False,
         ),
@@ -69,8 +61,7 @@ def _jobs() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(
             ["catalogue_id"], ["catalogues.id"], name=op.f("fk_jobs_catalogue_id"), ondelete="CASCADE"
         ),
@@ -79,18 +70,20 @@ def _jobs() -> None:
         sa.ForeignKeyConstraint(["upload_id"], ["uploads.id"], name=op.f("fk_jobs_upload_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
-    op.create_index("ix_jobs_catalogue_id", "jobs", ["catalogue_id", "created_at"], unique=False)
-    op.create_index(op.f("ix_jobs_expires_at"), "jobs", ["expires_at"], unique=False)
-    op.create_index(op.f("ix_jobs_matcher_id"), "jobs", ["matcher_id"], unique=False)
-    op.create_index(op.f("ix_jobs_source_id"), "jobs", ["source_id"], unique=False)
+
+
+def _job_indices() -> None:
+    op.create_index("ix_jobs_catalogue_id", "jobs", ["catalogue_id", "created_at"])
+    op.create_index(op.f("ix_jobs_expires_at"), "jobs", ["expires_at"])
+    op.create_index(op.f("ix_jobs_matcher_id"), "jobs", ["matcher_id"])
+    op.create_index(op.f("ix_jobs_source_id"), "jobs", ["source_id"])
     op.create_index(
         "ix_jobs_unended",
         "jobs",
         ["created_at"],
-        unique=False,
         postgresql_where=sa.text("state IN ('queued', 'running')"),
     )
-    op.create_index(op.f("ix_jobs_upload_id"), "jobs", ["upload_id"], unique=False)
+    op.create_index(op.f("ix_jobs_upload_id"), "jobs", ["upload_id"])
 
 
 def _job_chunks() -> None:
@@ -100,9 +93,7 @@ def _job_chunks() -> None:
         sa.Column("job_id", sa.Uuid(), nullable=False),
         sa.Column(
             "stage",
-            sa.Enum(
-                "read", "fit", "score", "resolve", name="stage", native_enum=False, create_constraint=True, length=32
-            ),
+            _words("stage", "read", "fit", "score", "resolve"),
             nullable=False,
         ),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -110,16 +101,7 @@ def _job_chunks() -> None:
         sa.Column("row_count", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "open",
-                "done",
-                "dead",
-                "cancelled",
-                name="chunkstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            _words("chunkstate", "open", "done", "dead", "cancelled"),
             server_default="open",
             nullable=False,
         ),
@@ -133,18 +115,13 @@ def _job_chunks() -> None:
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("payload", JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False),
         sa.Column("output", sa.LargeBinary(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_job_chunks_job_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_chunks")),
         sa.UniqueConstraint("job_id", "stage", "position", name=op.f("uq_job_chunks_job_id_stage_position")),
     )
-    op.create_index(
-        "ix_job_chunks_due", "job_chunks", ["next_at"], unique=False, postgresql_where=sa.text("state = 'open'")
-    )
-    op.create_index(
-        "ix_job_chunks_leased", "job_chunks", ["lease_until"], unique=False, postgresql_where=sa.text("state = 'open'")
-    )
+    op.create_index("ix_job_chunks_due", "job_chunks", ["next_at"], postgresql_where=sa.text("state = 'open'"))
+    op.create_index("ix_job_chunks_leased", "job_chunks", ["lease_until"], postgresql_where=sa.text("state = 'open'"))
 
 
 def _results() -> None:
@@ -159,23 +136,13 @@ def _results() -> None:
         sa.Column("catalogue_key", sa.Text(), nullable=True),
         sa.Column(
             "decision",
-            sa.Enum(
-                "link",
-                "review",
-                "no_match",
-                "failed",
-                name="decision",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            _words("decision", "link", "review", "no_match", "failed"),
             nullable=False,
         ),
         sa.Column("probability", sa.Double(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("candidates", JSONB(), server_default=sa.text("'[]'::jsonb"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(
             ["catalogue_record_id"],
             ["catalogue_records.id"],
@@ -191,14 +158,13 @@ def _results() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_results_job_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("job_id", "row", name=op.f("pk_results")),
     )
-    op.create_index(op.f("ix_results_catalogue_record_id"), "results", ["catalogue_record_id"], unique=False)
-    op.create_index("ix_results_decision", "results", ["job_id", "decision", "row"], unique=False)
-    op.create_index(op.f("ix_results_incoming_record_id"), "results", ["incoming_record_id"], unique=False)
+    op.create_index(op.f("ix_results_catalogue_record_id"), "results", ["catalogue_record_id"])
+    op.create_index("ix_results_decision", "results", ["job_id", "decision", "row"])
+    op.create_index(op.f("ix_results_incoming_record_id"), "results", ["incoming_record_id"])
     op.create_index(
         "ix_results_review",
         "results",
         ["job_id", "probability", "row"],
-        unique=False,
         postgresql_where=sa.text("decision = 'review'"),
     )
 
@@ -215,29 +181,20 @@ def _dead_letters() -> None:
         sa.Column("detail", sa.Text(), nullable=True),
         sa.Column(
             "state",
-            sa.Enum(
-                "waiting",
-                "replayed",
-                "discarded",
-                name="deadletterstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            _words("deadletterstate", "waiting", "replayed", "discarded"),
             server_default="waiting",
             nullable=False,
         ),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(
             ["chunk_id"], ["job_chunks.id"], name=op.f("fk_dead_letters_chunk_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_dead_letters_job_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letters")),
     )
-    op.create_index(op.f("ix_dead_letters_chunk_id"), "dead_letters", ["chunk_id"], unique=False)
-    op.create_index(op.f("ix_dead_letters_job_id"), "dead_letters", ["job_id"], unique=False)
-    op.create_index("ix_dead_letters_state", "dead_letters", ["state", "created_at"], unique=False)
+    op.create_index(op.f("ix_dead_letters_chunk_id"), "dead_letters", ["chunk_id"])
+    op.create_index(op.f("ix_dead_letters_job_id"), "dead_letters", ["job_id"])
+    op.create_index("ix_dead_letters_state", "dead_letters", ["state", "created_at"])
     op.create_index(
         "uq_dead_letters_waiting",
         "dead_letters",
@@ -245,3 +202,15 @@ def _dead_letters() -> None:
         unique=True,
         postgresql_where=sa.text("state = 'waiting'"),
     )
+
+
+def _times() -> list[sa.Column[datetime]]:
+    now = sa.text("now()")
+    return [
+        sa.Column(name, sa.DateTime(timezone=True), server_default=now, nullable=False)
+        for name in ("created_at", "updated_at")
+    ]
+
+
+def _words(name: str, *words: str) -> sa.Enum:
+    return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=32)

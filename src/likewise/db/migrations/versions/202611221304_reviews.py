@@ -1,5 +1,7 @@
 """Judgements and review leases."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -27,24 +29,14 @@ def _judgements() -> None:
         sa.Column("catalogue_record_id", sa.Uuid(), nullable=False),
         sa.Column(
             "judgement",
-            sa.Enum(
-                "match",
-                "not_match",
-                "new",
-                "undo",
-                name="judgementkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            _words("judgementkind", "match", "not_match", "new", "undo"),
             nullable=False,
         ),
         sa.Column("undoes_id", sa.Uuid(), nullable=True),
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("said_by", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.CheckConstraint("(judgement = 'undo') = (undoes_id IS NOT NULL)", name=op.f("ck_judgements_undo")),
         sa.ForeignKeyConstraint(
             ["catalogue_record_id"],
@@ -65,11 +57,9 @@ def _judgements() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_judgements")),
         sa.UniqueConstraint("undoes_id", name=op.f("uq_judgements_undoes_id")),
     )
-    op.create_index(op.f("ix_judgements_catalogue_record_id"), "judgements", ["catalogue_record_id"], unique=False)
-    op.create_index(
-        "ix_judgements_pair", "judgements", ["incoming_record_id", "catalogue_record_id", "created_at"], unique=False
-    )
-    op.create_index(op.f("ix_judgements_user_id"), "judgements", ["user_id"], unique=False)
+    op.create_index(op.f("ix_judgements_catalogue_record_id"), "judgements", ["catalogue_record_id"])
+    op.create_index("ix_judgements_pair", "judgements", ["incoming_record_id", "catalogue_record_id", "created_at"])
+    op.create_index(op.f("ix_judgements_user_id"), "judgements", ["user_id"])
 
 
 def _review_leases() -> None:
@@ -80,8 +70,7 @@ def _review_leases() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("held_by", sa.Text(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(
             ["incoming_record_id"],
             ["incoming_records.id"],
@@ -92,5 +81,17 @@ def _review_leases() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_leases")),
         sa.UniqueConstraint("incoming_record_id", name=op.f("uq_review_leases_incoming_record_id")),
     )
-    op.create_index("ix_review_leases_until", "review_leases", [sa.literal_column("lease_until")], unique=False)
-    op.create_index(op.f("ix_review_leases_user_id"), "review_leases", ["user_id"], unique=False)
+    op.create_index("ix_review_leases_until", "review_leases", [sa.literal_column("lease_until")])
+    op.create_index(op.f("ix_review_leases_user_id"), "review_leases", ["user_id"])
+
+
+def _times() -> list[sa.Column[datetime]]:
+    now = sa.text("now()")
+    return [
+        sa.Column(name, sa.DateTime(timezone=True), server_default=now, nullable=False)
+        for name in ("created_at", "updated_at")
+    ]
+
+
+def _words(name: str, *words: str) -> sa.Enum:
+    return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=32)

@@ -1,5 +1,7 @@
 """Idempotency keys, webhook deliveries, worker heartbeats and flags."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -37,12 +39,11 @@ def _idempotency_keys() -> None:
         sa.Column("headers", JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False),
         sa.Column("body", JSONB(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_keys")),
         sa.UniqueConstraint("principal", "key", name=op.f("uq_idempotency_keys_principal_key")),
     )
-    op.create_index(op.f("ix_idempotency_keys_expires_at"), "idempotency_keys", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_idempotency_keys_expires_at"), "idempotency_keys", ["expires_at"])
 
 
 def _webhook_deliveries() -> None:
@@ -55,15 +56,7 @@ def _webhook_deliveries() -> None:
         sa.Column("body", JSONB(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "waiting",
-                "delivered",
-                "failed",
-                name="deliverystate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            _words("deliverystate", "waiting", "delivered", "failed"),
             server_default="waiting",
             nullable=False,
         ),
@@ -72,8 +65,7 @@ def _webhook_deliveries() -> None:
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_webhook_deliveries_job_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
         sa.UniqueConstraint("job_id", "event", name=op.f("uq_webhook_deliveries_job_id_event")),
@@ -82,7 +74,6 @@ def _webhook_deliveries() -> None:
         "ix_webhook_deliveries_due",
         "webhook_deliveries",
         ["next_at"],
-        unique=False,
         postgresql_where=sa.text("state = 'waiting'"),
     )
 
@@ -98,12 +89,11 @@ def _worker_heartbeats() -> None:
         sa.Column("chunk_id", sa.Uuid(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_heartbeats")),
         sa.UniqueConstraint("name", name=op.f("uq_worker_heartbeats_name")),
     )
-    op.create_index(op.f("ix_worker_heartbeats_seen_at"), "worker_heartbeats", ["seen_at"], unique=False)
+    op.create_index(op.f("ix_worker_heartbeats_seen_at"), "worker_heartbeats", ["seen_at"])
 
 
 def _flags() -> None:
@@ -113,8 +103,19 @@ def _flags() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", JSONB(), nullable=False),
         sa.Column("set_by", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *_times(),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
         sa.UniqueConstraint("name", name=op.f("uq_flags_name")),
     )
+
+
+def _times() -> list[sa.Column[datetime]]:
+    now = sa.text("now()")
+    return [
+        sa.Column(name, sa.DateTime(timezone=True), server_default=now, nullable=False)
+        for name in ("created_at", "updated_at")
+    ]
+
+
+def _words(name: str, *words: str) -> sa.Enum:
+    return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=32)
