@@ -78,4 +78,4 @@ def test_without_a_command_help_is_shown_and_the_exit_code_says_so() -> None:
 
 def test_commands_are_listed_in_the_order_of_their_use() -> None:
     listed = re.findall(r"^  (\w+)  ", likewise("--help").stdout, flags=re.MULTILINE)
-    assert listed == ["match", "explain", "evaluate", "profile", "api", "worker", "migrate", "keys"]
+    assert listed == ["match", "explain", "evaluate", "profile", "up", "submit", "api", "worker", "migrate", "keys"]

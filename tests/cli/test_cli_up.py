@@ -1,0 +1,106 @@
+"""`likewise up` and `likewise submit`: the whole service from the shell, stopped cleanly and found again."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from servers import short_folder
+
+from likewise.sample import CATALOGUE, LISTS, sample_path
+
+LIKEWISE = [sys.executable, "-m", "likewise"]
+NAME = "demo tools"
+UP = "Ctrl-C stops it."
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def environment(data: Path) -> dict[str, str]:
+    return {**os.environ, "LIKEWISE_DATA": str(data), "LIKEWISE_API_KEY": ""}
+
+
+@contextmanager
+def running(data: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """The service, with what it said until it was up."""
+    command = [*LIKEWISE, "up", "--data", str(data), "--port", str(free_port()), *options]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(data))
+    assert child.stdout is not None
+    said: list[str] = []
+    try:
+        for line in child.stdout:
+            said.append(line.strip())
+            if said[-1] == UP:
+                break
+        assert said[-1:] == [UP], said
+        yield child, said
+    finally:
+        child.send_signal(signal.SIGTERM)
+        rest, _ = child.communicate(timeout=60)
+        said.extend(rest.splitlines())
+
+
+def shell(data: Path, *command: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [*LIKEWISE, *command], capture_output=True, text=True, env=environment(data), check=False, timeout=120
+    )
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    with short_folder() as folder:
+        yield folder / "data"
+
+
+def children_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def test_up_serves_and_submit_writes_what_the_command_writes(data: Path, tmp_path: Path) -> None:
+    """One command on an empty folder; a list submitted from the shell; stopped with nothing left; found again."""
+    submitted, matched = tmp_path / "submitted.csv", tmp_path / "matched.csv"
+    with running(data, "--demo") as (child, said):
+        assert any("/sign-in?token=" in line for line in said)
+        assert [line.startswith(f"Matched {name}") for name in LISTS for line in said].count(True) == len(LISTS)
+        assert stat.S_IMODE((data / "api-key").stat().st_mode) == 0o600
+        listed = sample_path(LISTS[0])
+        done = shell(data, "submit", str(listed), "--catalogue", NAME, "--out", str(submitted))
+        assert done.returncode == 0, done.stderr
+        assert "link" in done.stdout
+        shell(data, "match", str(listed), "--catalogue", str(sample_path(CATALOGUE)), "--out", str(matched))
+        assert submitted.read_bytes() == matched.read_bytes()
+        family = children_of(child.pid)
+        assert len(family) == 4
+    assert child.returncode == 0
+    assert said[-1] == "Stopped; the data stays."
+    assert [pid for pid in family if Path(f"/proc/{pid}/cmdline").exists()] == []
+    key = (data / "api-key").read_text()
+    with running(data, "--demo", "--workers", "0") as (_, said):
+        assert f"The catalogue '{NAME}' is there already." in said
+        assert (data / "api-key").read_text() == key
+
+
+def test_submit_says_what_is_wrong_in_one_line(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("a,b\n1,2\n")
+    nobody = shell(data, "submit", str(file), "--catalogue", NAME)
+    assert (nobody.returncode, nobody.stderr.count("\n")) == (12, 1), nobody.stderr
+    assert "likewise up" in nobody.stderr
+    with running(data, "--workers", "1"):
+        unknown = shell(data, "submit", str(file), "--catalogue", "none such")
+        assert (unknown.returncode, unknown.stderr.count("\n")) == (13, 1), unknown.stderr
+        missing = shell(data, "submit", str(tmp_path / "missing.csv"), "--catalogue", "none such")
+        assert missing.returncode in (3, 13)
+        assert "Traceback" not in unknown.stderr + missing.stderr
+        away = shell(data, "submit", str(file), "--catalogue", NAME, "--url", "http://127.0.0.1:1")
+        assert (away.returncode, away.stderr.count("\n")) == (11, 1), away.stderr
