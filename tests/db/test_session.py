@@ -92,6 +92,18 @@ def test_an_exhausted_pool_is_a_database_error(migrated_url: str) -> None:
     small.close()
 
 
+def test_a_lock_that_somebody_keeps_is_a_database_that_is_busy(database: Database, migrated_url: str) -> None:
+    """Not an error of the work that waits for it: a stopped process may hold the lock until its transaction is ended."""
+    with database.transaction() as session:
+        new_job(session)
+    hasty = open_database(migrated_url, PoolSettings(lock_timeout=0.02))
+    with database.transaction() as holding:
+        holding.execute(text("SELECT 1 FROM jobs FOR UPDATE"))
+        with pytest.raises(DatabaseError):
+            hasty.run(lambda session: session.execute(text("UPDATE jobs SET rows_done = 1")))
+    hasty.close()
+
+
 @pytest.mark.parametrize("state", ["40001", "40P01"])
 def test_what_postgresql_rolled_back_is_tried_again(database: Database, state: str) -> None:
     tries: list[int] = []

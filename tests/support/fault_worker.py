@@ -18,7 +18,7 @@ from queue_bench import eventually
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from likewise.db.session import Database, open_database
+from likewise.db.session import Database, PoolSettings, open_database
 from likewise.db.states import Stage
 from likewise.db.tables import JobChunk
 from likewise.queue import chunks
@@ -30,6 +30,8 @@ from likewise.queue.work import ClaimedChunk, Commit, Control, Event
 IMPATIENT = QueueSettings(
     lease=0.6, heartbeat=0.1, failures=3, backoff=0.02, backoff_cap=0.1, poll=0.05, sweep=0.05, forgotten=0.2
 )
+POOL = PoolSettings(idle_timeout=1.0, lock_timeout=5.0)
+"""A worker that is stopped in mid-transaction loses its locks soon."""
 STARTED, GATE = "started", "gate"
 
 
@@ -51,7 +53,7 @@ def work(place: Place, name: str) -> None:
         chunks._change = _unfenced  # the negative control
     with (place.folder / f"{name}.log").open("a", encoding="utf-8", buffering=1) as log:
         consumer = Consumer(
-            open_database(place.database_url),
+            open_database(place.database_url, POOL),
             open_stream(place.redis_url, "likewise", timeout=0.5, wait=0.1),
             {Stage.SCORE: partial(handle, place.folder)},
             squares.settled,

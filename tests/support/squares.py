@@ -136,10 +136,11 @@ def is_over(database: Database, job_id: UUID) -> bool:
 
 
 def expire_leases(database: Database) -> None:
-    """Lets all leases be over, as if the time had passed."""
+    """Lets all leases be over, as if the time had passed; but for those of a process that is just writing."""
     with database.transaction() as session:
+        free = select(JobChunk.id).where(JobChunk.lease_until.is_not(None)).with_for_update(skip_locked=True)
         past = text("clock_timestamp() - interval '1 second'")
-        session.execute(update(JobChunk).where(JobChunk.lease_until.is_not(None)).values(lease_until=past))
+        session.execute(update(JobChunk).where(JobChunk.id.in_(free)).values(lease_until=past))
 
 
 def hurry(database: Database) -> None:

@@ -17,6 +17,10 @@ Answer = TypeVar("Answer")
 REPEATABLE_STATES = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialization failure and of a deadlock: PostgreSQL rolled back, and a second try may pass."""
 
+UNAVAILABLE_STATES = frozenset({"57P01", "57P02", "57P03", "53300", "25P03", "55P03"})
+"""PostgreSQL shuts down, starts, is full, or ended an idle transaction; or somebody, perhaps a process that is stopped,
+holds a lock for too long, which ends when their `idle_timeout` does."""
+
 
 @dataclass(frozen=True)
 class PoolSettings:
@@ -162,8 +166,7 @@ def away(error: Exception) -> bool:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    shutting_down = state in ("57P01", "57P02", "57P03", "53300")
-    return shutting_down or (isinstance(error, OperationalError) and state is None)
+    return state in UNAVAILABLE_STATES or (isinstance(error, OperationalError) and state is None)
 
 
 def first_line(error: Exception) -> str:
