@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -131,3 +133,55 @@ def test_the_documentation_is_served(shared_service: Service) -> None:
         assert client.get("/openapi.json").json()["openapi"].startswith("3.1")
         assert "openapi.json" in client.get("/docs").text
         assert client.get("/").headers["location"] == "/docs"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"\\ud800": 1}',
+        b'{"name": "\\ud800", "role": "viewer"}',
+        b'{"name": "a", "role": "\\ud800"}',
+        b'{"name": "a", "role": "viewer", "expiresAt": "9999-12-31T23:59:59-23:59"}',
+        b'{"name": "a", "role": "viewer", "expiresAt": "0001-01-01T00:00:00+23:59"}',
+        b'{"name": "a", "role": "viewer", "expiresAt": 1e300}',
+        b'{"name": "a", "role": "viewer", "scopes": ' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+        b"[" * 100_000,
+        b"1" * 10_000,
+        b"NaN",
+        b'{"name": NaN, "role": 1e999}',
+    ],
+)
+def test_hostile_json_is_refused_as_any_other(shared_service: Service, content: bytes) -> None:
+    """Half a surrogate pair, times at the edge of the calendar, depth, numbers that are none."""
+    with shared_service.client("admin") as client:
+        response = client.post("/api/v1/api-keys", content=content, headers={"Content-Type": "application/json"})
+        assert response.status_code == 400, response.text
+        assert problem(response)["code"] == "VALIDATION_ERROR"
+        assert client.get("/api/v1/api-keys").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/sign-in?token=%00", "/sign-in?token=%ED%A0%80", "/sign-in", "/%00", "/api/v1/users/%00", "/api/v1/%ED%A0%80"],
+)
+def test_hostile_addresses_are_refused_as_any_other(shared_service: Service, path: str) -> None:
+    with shared_service.client() as client:
+        assert client.get(path).status_code in {400, 401, 404, 405}
+
+
+def test_a_nul_in_an_address_to_sign_in_with_is_refused(shared_service: Service) -> None:
+    with shared_service.client() as client:
+        refused = client.post("/api/v1/sign-in", json={"email": "a\x00@b", "password": "c"})
+    assert problem(refused)["code"] == "VALIDATION_ERROR"
+
+
+def test_the_api_process_loads_no_engine() -> None:
+    """It accepts and answers; matching, and all that it needs, is the workers' business."""
+    program = (
+        "import sys\n"
+        "import likewise.api\n"
+        "heavy = {'polars', 'numpy', 'scipy', 'rapidfuzz', 'likewise.engine.matcher'} & set(sys.modules)\n"
+        "print(sorted(heavy))"
+    )
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert finished.stdout == "[]\n"

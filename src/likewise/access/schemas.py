@@ -1,6 +1,6 @@
 """The HTTP bodies of access."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from likewise.http.principal import Scope
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$", examples=["ada@example.org"])]
+Moment = Annotated[AwareDatetime, Field(gt=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))]
+"""Far from the ends of the calendar, where a time zone's hours would leave it."""
 NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=256)]
 
 
@@ -99,7 +101,7 @@ class NewKey(RequestModel):
     name: Name
     role: Role
     scopes: tuple[Scope, ...] = ()
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class KeyAnswer(Model):
