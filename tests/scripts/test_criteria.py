@@ -9,6 +9,8 @@ import criteria
 import pytest
 
 CONFTEST = Path(__file__).parents[1] / "conftest.py"
+SUPPORT = f"pythonpath={CONFTEST.parent / 'support'}"
+"""Where the fixtures lie that the conftest names."""
 
 SPECIFICATION = """\
 ### FR-1: Reading
@@ -142,7 +144,7 @@ def test_the_recorder_writes_what_ran_and_how_it_ended(tmp_path: Path, processes
     (tmp_path / "conftest.py").write_text(CONFTEST.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = criterion(id): proved\n", encoding="utf-8")
     (tmp_path / "test_recorded.py").write_text(RECORDED, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--criteria-report", "report.json"]
+    command = [sys.executable, "-m", "pytest", "-q", "-o", SUPPORT, "-n", processes, "--criteria-report", "report.json"]
     finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert finished.returncode == 1, finished.stdout + finished.stderr
     tests = criteria.read_report((tmp_path / "report.json").read_text(encoding="utf-8"))
@@ -161,7 +163,7 @@ def test_a_marker_without_a_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "test_recorded.py").write_text(
         "import pytest\n@pytest.mark.criterion\ndef test_nothing_named(): pass\n", encoding="utf-8"
     )
-    command = [sys.executable, "-m", "pytest", "-q"]
+    command = [sys.executable, "-m", "pytest", "-q", "-o", SUPPORT]
     finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert finished.returncode != 0
     assert "write @pytest.mark.criterion" in finished.stdout + finished.stderr
