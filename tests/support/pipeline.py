@@ -1,21 +1,26 @@
 """The whole way of a job without HTTP: files into the store, jobs and chunks into PostgreSQL, handlers one by one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
+from likewise.db.session import Database
 from likewise.db.states import JobKind, JobState, Stage
 from likewise.db.tables import Catalogue, Job, JobChunk, JsonObject, Result, Upload
 from likewise.jobs import repository
+from likewise.jobs.lifecycle import settle
+from likewise.jobs.memory import Memory
+from likewise.jobs.reading import Tools
 from likewise.queue.chunks import due_chunks
+from likewise.queue.consumer import Consumer
 from likewise.queue.producer import NewChunk, add_chunks
-
-if TYPE_CHECKING:
-    from likewise.jobs.reading import Tools
-    from likewise.queue.consumer import Consumer
+from likewise.queue.stream import open_stream
+from likewise.store import Store
+from likewise.worker import handlers_of
 
 LARGEST = 1 << 30
 
@@ -24,8 +29,8 @@ LARGEST = 1 << 30
 class Pipeline:
     """A worker's tools, and a consumer that is driven by hand."""
 
-    tools: "Tools"
-    consumer: "Consumer"
+    tools: Tools
+    consumer: Consumer
 
     def catalogue(self, name: str) -> UUID:
         """A new, empty catalogue."""
@@ -94,3 +99,22 @@ class Pipeline:
         """A job's results in the order of its rows."""
         with self.tools.database.transaction() as session:
             return list(session.scalars(select(Result).where(Result.job_id == job_id).order_by(Result.row)))
+
+
+@pytest.fixture
+def pipeline_of(database: Database, redis_url: str, tmp_path: Path) -> Callable[[int], Pipeline]:
+    """Makes a pipeline that scores so many rows at a time."""
+
+    def make(chunk_rows: int) -> Pipeline:
+        store = Store(str(tmp_path / "store"))
+        tools = Tools(database, store, Memory(store), chunk_rows=chunk_rows)
+        stream = open_stream(redis_url, "test")
+        return Pipeline(tools, Consumer(database, stream, handlers_of(tools), settle, "test"))
+
+    return make
+
+
+@pytest.fixture
+def pipeline(pipeline_of: Callable[[int], Pipeline]) -> Pipeline:
+    """A pipeline with chunks smaller than the lists of the tests."""
+    return pipeline_of(100)

@@ -44,7 +44,7 @@ def key_column(table: Table, wanted: str | None, *, needed: bool) -> str | None:
         TableError: there is no such column, or a key stands twice.
         ValidationError: records can only be told by a key, and there is none.
     """
-    key = profile_table(table, Options(key=wanted), is_catalogue=True).key
+    key = profile_table(table, Options(catalogue_key=wanted), is_catalogue=True).key
     if key is None and needed:
         raise ValidationError(
             f"{table.name} has no column that identifies a record: name it with key, or replace the catalogue"
@@ -61,7 +61,7 @@ def import_rows(table: Table, key: str | None) -> Iterator[ImportRow]:
     seen: set[str] = set()
     keys = table.frame[key].to_list() if key is not None else [str(row + 1) for row in range(len(table))]
     for row, (name, values) in enumerate(zip(keys, table.frame.iter_rows(), strict=True)):
-        if row in table.failures or name is None:
+        if row in table.failures or name is None or not name.strip():
             continue
         if name in seen:
             raise TableError(f"{table.name}: the key '{name}' stands twice; keys must be unique", row=row + 1)
