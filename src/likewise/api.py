@@ -25,13 +25,21 @@ from likewise.http.health import router as health_router
 from likewise.http.limits import Limiter
 from likewise.http.middleware import REQUEST_ID_HEADER, BodyLimit, Outermost, SecurityHeaders
 from likewise.jobs.routes import router as jobs_router
+from likewise.operations.routes import router as operations_router
 from likewise.queue.stream import Stream
+from likewise.reviews.routes import router as reviews_router
 from likewise.settings import Settings
 from likewise.store import Store
 
 PREFIX = "/api/v1"
 
-ROUTERS: tuple[APIRouter, ...] = (access_router, catalogues_router, jobs_router)
+ROUTERS: tuple[APIRouter, ...] = (
+    access_router,
+    catalogues_router,
+    jobs_router,
+    reviews_router,
+    operations_router,
+)
 """Under /api/v1, in the order of the description; each route of a slice is tagged with its area."""
 
 ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router)

@@ -44,6 +44,20 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/jobs/{job_id}/results"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/export"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/events"): Role.VIEWER,
+    ("GET", "/api/v1/reviews"): Role.REVIEWER,
+    ("POST", "/api/v1/reviews/next"): Role.REVIEWER,
+    ("POST", "/api/v1/reviews/judgements"): Role.REVIEWER,
+    ("GET", "/api/v1/reviews/{review_id}"): Role.REVIEWER,
+    ("DELETE", "/api/v1/reviews/{review_id}/lease"): Role.REVIEWER,
+    ("POST", "/api/v1/reviews/{review_id}/judgements"): Role.REVIEWER,
+    ("DELETE", "/api/v1/reviews/{review_id}/judgements/{judgement_id}"): Role.REVIEWER,
+    ("GET", "/api/v1/operations/overview"): Role.ADMIN,
+    ("POST", "/api/v1/operations/pause"): Role.ADMIN,
+    ("POST", "/api/v1/operations/resume"): Role.ADMIN,
+    ("GET", "/api/v1/dead-letters"): Role.ADMIN,
+    ("GET", "/api/v1/dead-letters/{letter_id}"): Role.ADMIN,
+    ("POST", "/api/v1/dead-letters/{letter_id}/replay"): Role.ADMIN,
+    ("POST", "/api/v1/dead-letters/{letter_id}/discard"): Role.ADMIN,
 }
 """The least role for each route. A new route has to be added here by hand: that is the point of it."""
 

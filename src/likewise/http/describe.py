@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic.alias_generators import to_camel
 
-from likewise.http.authorise import CSRF_HEADER, SESSION_COOKIE, Public, Require
+from likewise.http.authorise import CSRF_HEADER, SAFE_METHODS, SESSION_COOKIE, Public, Require
 from likewise.http.codes import ERROR_CODES
 from likewise.http.models import Failure
 from likewise.http.preconditions import IF_MATCH
@@ -61,7 +61,7 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:  # Any: a JSON document
     for path, method, guard in guarded_routes(app):
         operation = document["paths"].get(path, {}).get(method.lower())
         if operation is not None:
-            _complete(operation, guard)
+            _complete(operation, method, guard)
     return document
 
 
@@ -76,7 +76,7 @@ def guarded_routes(app: FastAPI) -> Iterator[tuple[str, str, Require | Public | 
             yield context.path or "", method, guards[0] if guards else None
 
 
-def _complete(operation: dict[str, Any], guard: Require | Public | None) -> None:
+def _complete(operation: dict[str, Any], method: str, guard: Require | Public | None) -> None:
     """Puts the refusals of one operation in place of FastAPI's 422."""
     responses: dict[str, Any] = operation["responses"]
     responses.pop("422", None)
@@ -86,9 +86,9 @@ def _complete(operation: dict[str, Any], guard: Require | Public | None) -> None
     if "requestBody" in operation:
         statuses |= {409, 413}
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
-        statuses.add(404)
+        statuses |= {404} if method in SAFE_METHODS else {404, 409}
     if any(parameter["name"] == IF_MATCH for parameter in operation.get("parameters", ())):
-        statuses |= {409, 412, 428}
+        statuses |= {412, 428}
     if isinstance(guard, Require):
         operation["security"] = SECURITY
         operation["description"] = f"{operation.get('description', '')}\n\nNeeds the role `{guard.role}`.".strip()

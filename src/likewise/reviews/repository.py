@@ -150,8 +150,7 @@ def latest_results(session: Session, record_ids: Sequence[UUID]) -> dict[UUID, R
         select(Result)
         .join(Job, Job.id == Result.job_id)
         .where(Result.incoming_record_id.in_(record_ids))
-        .distinct(Result.incoming_record_id)
-        .order_by(Result.incoming_record_id, Job.created_at.desc(), Result.job_id.desc(), Result.row.desc())
+        .order_by(Job.created_at, Result.job_id, Result.row)
     )
     return {row.incoming_record_id: row for row in session.scalars(found) if row.incoming_record_id is not None}
 

@@ -1,7 +1,7 @@
 """HTTP routes of reviews. An item is known by its incoming record's id."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -13,7 +13,7 @@ from likewise.http.authorise import Reviewer
 from likewise.http.context import Services
 from likewise.http.cursors import cursor_after, values_of
 from likewise.http.idempotency import Created, Key, once
-from likewise.http.models import Page, Success, succeeded
+from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.preconditions import IF_MATCH
 from likewise.reviews import items, judging, service
 from likewise.reviews.repository import Place, Where
@@ -21,6 +21,7 @@ from likewise.reviews.schemas import (
     BulkAnswer,
     BulkJudgement,
     Judged,
+    ListedReviews,
     NewJudgement,
     NextAnswer,
     NextReview,
@@ -34,6 +35,9 @@ IfMatch = Annotated[
     str | None,
     Header(alias=IF_MATCH, max_length=1000, description="The `etag` of the review that was read."),
 ]
+REFUSALS_OF_ITEMS: dict[int | str, dict[str, Any]] = {status: {"model": Failure} for status in (404, 412)}
+"""An item of many may be refused as one by itself is. (Any: FastAPI's own type.)"""
+
 DryRun = Annotated[bool, Query(alias="dryRun", description="Show what would become of the first ones.")]
 
 
@@ -49,14 +53,12 @@ class Sent:
 def list_reviews(
     context: Services,
     principal: Reviewer,
-    where: Annotated[NextReview, Query()],
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    where: Annotated[ListedReviews, Query()],
 ) -> Success[Page[ReviewAnswer]]:
     """What needs a person, most useful first: the nearer its probability is to even odds, the more an answer tells."""
-    place = _place(cursor)
+    place = _place(where.cursor)
     with context.database.transaction() as session:
-        found, last = service.page(session, _where(where), place, limit)
+        found, last = service.page(session, _where(where), place, where.limit)
         answers = tuple(items.answer_of(item, principal.label) for item in found)
     following = cursor_after(repr(last[0]), str(last[1]), last[2]) if last else None
     return succeeded(Page(items=answers, next_cursor=following))
@@ -75,7 +77,7 @@ def lease_next_review(
     return succeeded(NextAnswer(review=answer))
 
 
-@router.post("/reviews/judgements", response_model=Success[BulkAnswer])
+@router.post("/reviews/judgements", response_model=Success[BulkAnswer], responses=REFUSALS_OF_ITEMS)
 def judge_reviews(
     wish: BulkJudgement,
     request: Request,

@@ -82,6 +82,13 @@ class NextReview(RequestModel):
     job_id: UUID | None = None
 
 
+class ListedReviews(NextReview):
+    """Which part of the list is wanted: `cursor` is `nextCursor` of the part before."""
+
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
 class NextAnswer(Model):
     """The item that is now leased to whoever asked; null when there is none left."""
 
