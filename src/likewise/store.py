@@ -5,11 +5,13 @@ looks into them.
 """
 
 import hashlib
+import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
@@ -125,3 +127,9 @@ def plain_name(name: str) -> str:
     """The last part of a file's name as its sender gave it, short enough for any file system; never a way elsewhere."""
     last = name.replace("\x00", "").replace("\\", "/").rpartition("/")[2][-_LONGEST_NAME:]
     return "upload" if last.strip(". ") == "" else last
+
+
+def json_lines(records: Iterable[Mapping[str, object]]) -> BinaryIO:
+    """Records as a small file of JSON Lines, so that they go the way of a file."""
+    lines = (json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n" for record in records)
+    return BytesIO("".join(lines).encode())

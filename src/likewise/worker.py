@@ -1,10 +1,7 @@
 """A worker process: handlers plugged into the queue, from the environment's settings."""
 
-import os
 import signal
-import socket
-from threading import Event
-from uuid import uuid4
+from threading import Event, Thread
 
 from likewise.catalogues.tasks import import_records
 from likewise.db.session import Database, PoolSettings, open_database
@@ -12,13 +9,16 @@ from likewise.db.states import JobKind, Stage
 from likewise.db.tables import Job
 from likewise.errors import SettingsError, ValidationError
 from likewise.files.limits import Limits
+from likewise.jobs.inbound import Acceptor
 from likewise.jobs.lifecycle import settle
 from likewise.jobs.memory import Memory
 from likewise.jobs.reading import Tools, refusing
 from likewise.jobs.resolving import resolve_list
 from likewise.jobs.tasks import read_list, score_chunk
 from likewise.queue.consumer import Consumer
-from likewise.queue.stream import open_stream
+from likewise.queue.inbound import SUFFIX, Inbound
+from likewise.queue.presence import new_worker_name
+from likewise.queue.stream import Stream, open_stream
 from likewise.queue.work import ClaimedChunk, Commit, Control, Handlers
 from likewise.settings import Settings
 from likewise.store import Store
@@ -63,13 +63,26 @@ def run_worker(settings: Settings) -> None:
         )
     pool = PoolSettings(statement_timeout=STATEMENT_TIMEOUT, application_name="likewise-worker")
     database = open_database(settings.database_url.get_secret_value(), pool)
-    stream = open_stream(settings.redis_url.get_secret_value(), settings.queue_name)
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-    consumer = Consumer(database, stream, handlers_of(tools_of(settings, database)), settle, name, stop=stop)
+    tools, name = tools_of(settings, database), new_worker_name()
+    taking_in = Thread(target=_inbound(settings, tools, name, stop).run, name="inbound")
+    taking_in.start()
     try:
-        consumer.run()
+        Consumer(database, _stream(settings), handlers_of(tools), settle, name, stop=stop).run()
     finally:
+        stop.set()
+        taking_in.join()
         database.close()
+
+
+def _inbound(settings: Settings, tools: Tools, name: str, stop: Event) -> Inbound:
+    """What takes in the work of outside producers, beside the chunk in hand."""
+    accept = Acceptor(tools.store, int(settings.max_upload_bytes))
+    return Inbound(tools.database, _stream(settings, SUFFIX), _stream(settings), accept, name, stop=stop)
+
+
+def _stream(settings: Settings, suffix: str = "") -> Stream:
+    url = settings.redis_url.get_secret_value() if settings.redis_url else ""
+    return open_stream(url, settings.queue_name + suffix)

@@ -1,14 +1,18 @@
 """The whole path: real PostgreSQL and Valkey, the API over HTTP, a worker process; a list in, links out."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import polars as pl
 import pytest
+import redis
+from queue_bench import eventually
 from servers import fresh_database
 from service import Service, serving
 
@@ -106,3 +110,20 @@ def pages(client: "httpx.Client", path: str, **wanted: object) -> Iterator[dict[
         if data["nextCursor"] is None:
             return
         cursor = {"cursor": data["nextCursor"]}
+
+
+def test_a_program_in_any_language_submits_through_redis(working: Service, catalogue: str, servers: "Servers") -> None:
+    """Plain JSON as the contract has it: one job under the producer's id, however often the message comes."""
+    job_id = str(uuid4())
+    records = pl.read_csv(sample_path(LIST), infer_schema=False).head(60).to_dicts()
+    payload = {"catalogue": "tools", "source": "outside", "records": records, "key": "Item No"}
+    message = json.dumps({"version": 1, "type": "match.submit", "jobId": job_id, "payload": payload})
+    with redis.Redis.from_url(servers.running.redis_url) as client:
+        for _ in range(2):
+            client.xadd("likewise:inbound", {"message": message})
+    with working.client(Role.VIEWER) as client:
+        eventually(lambda: client.get(f"/api/v1/jobs/{job_id}").status_code == 200)
+        done = finished(client, job_id)
+        assert (done["state"], done["rowsTotal"], done["catalogueId"]) == ("completed", 60, catalogue), done
+        results = list(pages(client, f"/api/v1/jobs/{job_id}/results"))
+    assert [one["recordId"] for one in results] == [record["Item No"] for record in records]

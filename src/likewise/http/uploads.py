@@ -1,9 +1,7 @@
 """Bodies that may be large: a file in a form, copied to disk piece by piece and never looked into, or records as JSON."""
 
-import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, TypeAlias, TypeVar, cast
 
@@ -54,12 +52,6 @@ def validated(kind: type[Wish], content: str | bytes, place: str = "body") -> Wi
     except pydantic.ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise RequestValidationError([{**one, "loc": (place, *one["loc"])} for one in found]) from error
-
-
-def json_lines(records: Iterable[Mapping[str, object]]) -> BinaryIO:
-    """Records as a small file of JSON Lines, so that they go the way of a file."""
-    lines = (json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n" for record in records)
-    return BytesIO("".join(lines).encode())
 
 
 async def receive(request: Request, context: Services) -> AsyncIterator[Received]:

@@ -21,12 +21,12 @@ from likewise.http.cursors import cursor_after, values_of
 from likewise.http.idempotency import Created, Key, Once, once
 from likewise.http.models import Page, Success, succeeded
 from likewise.http.principal import Principal
-from likewise.http.uploads import Body, Received, body_of, json_lines, validated
+from likewise.http.uploads import Body, Received, body_of, validated
 from likewise.jobs import events, export, service
 from likewise.jobs.schemas import JobAnswer, MatchOptions, RecordsJob, ResultAnswer
 from likewise.jobs.service import NewJob
 from likewise.queue.producer import PENDING
-from likewise.store import Stored
+from likewise.store import Stored, json_lines
 
 router = APIRouter(tags=["jobs"])
 

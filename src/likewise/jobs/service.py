@@ -36,8 +36,8 @@ class NewJob:
     traceparent: str | None = None
 
 
-def accept(session: Session, new: NewJob) -> Job:
-    """A queued job with its first chunk; it exists once the transaction is committed.
+def accept(session: Session, new: NewJob, job_id: UUID | None = None) -> Job:
+    """A queued job with its first chunk, under `job_id` if given; it exists once the transaction is committed.
 
     Raises:
         NotFoundError: there is no such catalogue.
@@ -61,6 +61,8 @@ def accept(session: Session, new: NewJob) -> Job:
         requested_by=new.requested_by,
         traceparent=new.traceparent,
     )
+    if job_id is not None:
+        job.id = job_id
     session.add(job)
     session.flush()
     add_chunks(session, job.id, [NewChunk(Stage.READ, 0)], new.traceparent)
