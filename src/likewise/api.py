@@ -6,17 +6,21 @@ A slice adds its router to `ROUTERS`; nothing else here knows it.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from threading import Event, Thread
 
+import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from redis import Redis
+from sqlalchemy.exc import SQLAlchemyError
 
 from likewise.access.routes import page_router
 from likewise.access.routes import router as access_router
 from likewise.access.service import Authenticator
 from likewise.catalogues.routes import router as catalogues_router
+from likewise.db.expiry import remove_expired
 from likewise.db.session import PoolSettings, open_database
-from likewise.errors import SettingsError
+from likewise.errors import DatabaseError, SettingsError
 from likewise.http import failures
 from likewise.http.authorise import CSRF_HEADER
 from likewise.http.context import Context
@@ -31,6 +35,8 @@ from likewise.reviews.routes import router as reviews_router
 from likewise.settings import Settings
 from likewise.store import Store
 
+log = structlog.get_logger("likewise.api")
+
 PREFIX = "/api/v1"
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -44,6 +50,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router)
 """Under no prefix."""
+
+CLEARING_EVERY = 3600.0
+"""Seconds between two removals of what has expired."""
 
 REDIS_TIMEOUT = 0.5
 """Seconds to wait for Redis, which no request depends on."""
@@ -114,7 +123,22 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
     context: Context = app.state.context
+    stop = Event()
+    housekeeper = Thread(target=_clear_away, args=(context, stop), name="housekeeper", daemon=True)
+    housekeeper.start()
+    yield
+    stop.set()
     context.database.close()
     context.redis.close()
+
+
+def _clear_away(context: Context, stop: Event) -> None:
+    """Removes expired rows every hour until told to stop; a database that is away is asked again an hour later."""
+    while not stop.wait(CLEARING_EVERY):
+        try:
+            removed = context.database.run(remove_expired)
+        except (DatabaseError, SQLAlchemyError) as error:
+            log.warning("expired_rows_stay", reason=str(error))
+        else:
+            log.info("expired_rows_removed", rows=removed)

@@ -78,13 +78,8 @@ def create_user(session: Session, wish: UserWish, actor: Actor) -> tuple[User, s
     Raises:
         ConflictError: the address is taken.
     """
-    email = wish.email.strip().lower()
-    kept = hash_password(wish.password) if wish.password is not None else None
-    user = repository.add_user(session, {"email": email, "name": wish.name, "role": wish.role, "password_hash": kept})
-    if user is None:
-        raise ConflictError(f"there is a user {email} already")
-    record(session, actor, "create", ("user", user.id), role=user.role)
-    return user, None if kept else issue_link(session, user, actor)
+    user = _add_user(session, wish, actor)
+    return user, None if user.password_hash else issue_link(session, user, actor)
 
 
 def change_user(session: Session, user_id: UUID, changes: Mapping[str, Role | bool], actor: Actor) -> User:
@@ -161,13 +156,18 @@ def administrator_link(database: Database, lifetime: timedelta = LINK_LIFETIME) 
         known = repository.admins(session)
         user = known[0] if known else None
         if user is None:
-            user, _ = _first_admin(session)
+            user = _add_user(session, UserWish(ADMIN_EMAIL, ADMIN_NAME, Role.ADMIN), COMMAND)
         return issue_link(session, user, COMMAND, lifetime)
 
 
-def _first_admin(session: Session) -> tuple[User, str | None]:
-    wish = UserWish(ADMIN_EMAIL, ADMIN_NAME, Role.ADMIN)
-    return create_user(session, wish, COMMAND)
+def _add_user(session: Session, wish: UserWish, actor: Actor) -> User:
+    email = wish.email.strip().lower()
+    kept = hash_password(wish.password) if wish.password is not None else None
+    user = repository.add_user(session, {"email": email, "name": wish.name, "role": wish.role, "password_hash": kept})
+    if user is None:
+        raise ConflictError(f"there is a user {email} already")
+    record(session, actor, "create", ("user", user.id), role=user.role)
+    return user
 
 
 def check_no_wider(principal: Principal, scopes: frozenset[Scope]) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,6 +13,10 @@ ENTROPY = 32
 """Bytes of randomness in every secret made here."""
 SHOWN = 10
 """Characters of a key that are kept in the clear, to tell keys apart."""
+
+
+AT_ONCE = 4
+"""Passwords hashed at a time: each takes 64 MiB, and anybody may ask for one."""
 
 
 def new_key() -> str:
@@ -36,16 +41,23 @@ def same(secret: str | None, sha256: bytes) -> bool:
 
 def hash_password(password: str) -> str:
     """The argon2id hash with a salt of its own, parameters of RFC 9106 (second recommendation)."""
-    return _hasher().hash(password)
+    with _turns():
+        return _hasher().hash(password)
 
 
 def password_holds(password: str, kept: str | None) -> bool:
     """Whether a password belongs to a hash; takes as long where there is none."""
     try:
-        _hasher().verify(kept or _nobody(), password)
+        with _turns():
+            _hasher().verify(kept or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
+
+
+@cache
+def _turns() -> BoundedSemaphore:
+    return BoundedSemaphore(AT_ONCE)
 
 
 @cache
