@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -24,8 +24,8 @@ class Stored:
     incoming: tuple[UUID, ...]
 
 
-def content_hash(fields: dict[str, str | None]) -> bytes:
-    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).digest()
+def content_hash(fields: Mapping[str, str | None]) -> bytes:
+    return hashlib.sha256(json.dumps(dict(fields), ensure_ascii=False).encode()).digest()
 
 
 def store_catalogue(session: "Session", size: int) -> tuple[UUID, tuple[UUID, ...]]:
