@@ -112,7 +112,8 @@ def backlog(session: Session) -> Backlog:
 
 def jobs_by_state(session: Session) -> dict[JobState, int]:
     """How many jobs are in each state; every state is present."""
-    counted = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all())
+    found = session.execute(select(Job.state, func.count()).group_by(Job.state))
+    counted = {state: int(count) for state, count in found}
     return {state: counted.get(state, 0) for state in JobState}
 
 
