@@ -6,10 +6,13 @@ import logging
 from collections.abc import Iterator
 
 import httpx
+import psycopg
 import pytest
 import structlog
 from fastapi import Request
+from psycopg import sql
 from redis import Redis
+from servers import conninfo
 from service import Service, running_app, serving, settings_for
 
 from likewise.api import create_app
@@ -149,3 +152,28 @@ def test_the_access_log_holds_no_secret(service: Service, log: io.StringIO) -> N
     assert str(requests[0]["principal"]).startswith("key:")
     for secret in (key, service.keys[next(iter(service.keys))], "one-time-token", "my-pass-phrase"):
         assert secret not in written
+
+
+def test_a_database_that_goes_and_comes_back_is_told_and_found_again(servers: Servers, service: Service) -> None:
+    """All connections are cut and new ones refused; what was accepted before is there after."""
+    name = conninfo(service.database_url).split("?")[0].rsplit("/", 1)[-1]
+    wish = {"name": "nightly", "role": "viewer"}
+
+    def allow(*, connections: bool) -> None:
+        with psycopg.connect(conninfo(servers.running.database_url), autocommit=True) as administrator:
+            statement = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+            administrator.execute(statement.format(sql.Identifier(name), sql.Literal(connections)))
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+            administrator.execute(cut, [name])
+
+    with service.client("admin") as client:
+        kept = client.post("/api/v1/api-keys", json=wish).json()["data"]["id"]
+        allow(connections=False)
+        away = [client.get("/api/v1/api-keys"), client.post("/api/v1/api-keys", json=wish), client.get("/health/ready")]
+        allow(connections=True)
+        found = client.get("/api/v1/api-keys")
+        ready = client.get("/health/ready")
+    assert [answer.status_code for answer in away] == [503, 503, 503]
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in away)
+    assert [item["id"] for item in found.json()["data"]["items"] if item["name"] == "nightly"] == [kept]
+    assert ready.json()["data"]["state"] == "ready"
