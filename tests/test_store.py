@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from likewise.errors import InputError, ProcessingError
+from likewise.errors import ProcessingError, TooLargeError
 from likewise.store import Store
 
 
@@ -27,7 +27,7 @@ def test_a_stream_is_kept_whole_with_its_size_and_digest(store: Store) -> None:
 
 
 def test_nothing_is_kept_of_a_stream_that_is_too_long(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="larger than 9 bytes"):
+    with pytest.raises(TooLargeError, match="larger than 9 bytes"):
         store.save("uploads", io.BytesIO(b"0123456789"), limit=9)
     assert files_in(tmp_path) == []
 

@@ -32,6 +32,12 @@ class InputError(LikewiseError):
     exit_code = 3
 
 
+class TooLargeError(InputError):
+    """A file is larger than the service takes."""
+
+    code = "PAYLOAD_TOO_LARGE"
+
+
 class TableError(LikewiseError):
     """A table was read but cannot be matched as asked: unknown column, key not unique, nothing in common."""
 

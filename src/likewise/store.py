@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
-from likewise.errors import InputError, ProcessingError
+from likewise.errors import ProcessingError, TooLargeError
 
 _PIECE = 1 << 20
 _LONGEST_NAME = 60
@@ -46,7 +46,7 @@ class Store:
         """Copy a stream into a new file of `folder`, piece by piece.
 
         Raises:
-            InputError: it is longer than `limit` bytes; nothing is kept of it.
+            TooLargeError: it is longer than `limit` bytes; nothing is kept of it.
             ProcessingError: the store cannot be written.
         """
         digest, size = hashlib.sha256(), 0
@@ -55,7 +55,7 @@ class Store:
             while piece := stream.read(_PIECE):
                 size += len(piece)
                 if size > limit:
-                    raise InputError(f"the file is larger than {limit} bytes: send it in parts", limit=limit)
+                    raise TooLargeError(f"the file is larger than {limit} bytes: send it in parts", limit=limit)
                 digest.update(piece)
                 target.write(piece)
         return Stored(uri, size, digest.digest())

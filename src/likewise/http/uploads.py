@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, TypeAlias, TypeVar, cast
 
@@ -10,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.exceptions import HTTPException
 
 from likewise.errors import ValidationError
 from likewise.http.context import Services
@@ -71,8 +72,10 @@ async def receive(request: Request, context: Services) -> AsyncIterator[Received
                 fields = {name: value for name, value in form.items() if isinstance(value, str)}
                 spooled = cast("SpooledTemporaryFile[bytes]", file.file)
                 yield Received(cast("BinaryIO", spooled), file.filename or "upload", fields)
-        except MultiPartException as error:
-            raise ValidationError(f"the form cannot be read: {error.message}") from error
+        except HTTPException as error:
+            if error.status_code != HTTPStatus.BAD_REQUEST:
+                raise
+            raise ValidationError(f"the form cannot be read: {error.detail}") from error
     elif kind == JSON:
         yield Received(body=await request.body())
     else:
