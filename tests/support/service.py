@@ -46,6 +46,7 @@ def running_app(app: "FastAPI") -> Iterator[str]:
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     listener = config.bind_socket()
+    listener.listen(128)  # bind_socket leaves that to the server, which starts in another thread
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
