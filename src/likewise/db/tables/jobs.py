@@ -112,6 +112,13 @@ class Result(Stamped, Base):
     __table_args__ = (
         Index("ix_results_decision", "job_id", "decision", "row"),
         Index("ix_results_review", "job_id", "probability", "row", postgresql_where=text("decision = 'review'")),
+        Index(
+            "ix_results_doubt",
+            text("abs(coalesce(probability, 0.5) - 0.5)"),
+            "job_id",
+            "row",
+            postgresql_where=text("decision = 'review'"),
+        ),
     )
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
