@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from queue_bench import eventually
 from servers import short_folder
 
 from likewise.sample import CATALOGUE, LISTS, sample_path
@@ -104,3 +105,14 @@ def test_submit_says_what_is_wrong_in_one_line(data: Path, tmp_path: Path) -> No
         assert "Traceback" not in unknown.stderr + missing.stderr
         away = shell(data, "submit", str(file), "--catalogue", NAME, "--url", "http://127.0.0.1:1")
         assert (away.returncode, away.stderr.count("\n")) == (11, 1), away.stderr
+
+
+def test_what_dies_is_started_again(data: Path) -> None:
+    """kill -9 of all four children: servers, API and worker are back, with all data, and without being asked."""
+    with running(data) as (child, _):
+        before = children_of(child.pid)
+        for pid in before:
+            os.kill(int(pid), signal.SIGKILL)
+        eventually(lambda: len(children_of(child.pid)) == 4 and not set(before) & set(children_of(child.pid)))
+        eventually(lambda: shell(data, "submit", __file__, "--catalogue", "none such").returncode == 13)
+    assert child.returncode == 0
