@@ -61,8 +61,10 @@ def take_back(session: Session, item: Item, record_id: UUID, actor: Actor) -> No
 
 
 def _locked(session: Session, item: Item) -> Catalogue:
-    """The catalogue, locked as imports lock it: its changes follow each other."""
-    return session.get_one(Catalogue, item.source.catalogue_id, with_for_update=True, populate_existing=True)
+    """The catalogue, locked against imports and others who add: changes of its records follow each other."""
+    return session.get_one(
+        Catalogue, item.source.catalogue_id, with_for_update={"key_share": True}, populate_existing=True
+    )
 
 
 def _made_before(session: Session, item: Item) -> CatalogueRecord | None:

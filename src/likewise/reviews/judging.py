@@ -114,10 +114,9 @@ def _pairs(session: Session, item: Item, kind: JudgementKind, named: UUID | None
 def _check_known(session: Session, item: Item, chosen: UUID, *, deleted: bool) -> None:
     """The record is of this catalogue; one that was deleted is refused unless `deleted`."""
     found = session.execute(
-        # The lock keeps an import from deleting it between this look and the judgement.
-        select(CatalogueRecord.deleted_in, CatalogueRecord.key)
-        .where(CatalogueRecord.id == chosen, CatalogueRecord.catalogue_id == item.source.catalogue_id)
-        .with_for_update(read=True)
+        select(CatalogueRecord.deleted_in, CatalogueRecord.key).where(
+            CatalogueRecord.id == chosen, CatalogueRecord.catalogue_id == item.source.catalogue_id
+        )
     ).one_or_none()
     if found is None:
         raise ValidationError(f"catalogueRecordId: this catalogue has no record {chosen}")
