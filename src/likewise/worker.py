@@ -1,6 +1,5 @@
 """A worker process: handlers plugged into the queue, from the environment's settings."""
 
-import signal
 from threading import Event, Thread
 
 from likewise.catalogues.tasks import import_records
@@ -21,6 +20,7 @@ from likewise.queue.presence import new_worker_name
 from likewise.queue.stream import Stream, open_stream
 from likewise.queue.work import ClaimedChunk, Commit, Control, Handlers
 from likewise.settings import Settings
+from likewise.signals import stop_event
 from likewise.store import Store
 
 STATEMENT_TIMEOUT = 600.0
@@ -63,9 +63,7 @@ def run_worker(settings: Settings) -> None:
         )
     pool = PoolSettings(statement_timeout=STATEMENT_TIMEOUT, application_name="likewise-worker")
     database = open_database(settings.database_url.get_secret_value(), pool)
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_event()
     tools, name = tools_of(settings, database), new_worker_name()
     taking_in = Thread(target=_inbound(settings, tools, name, stop).run, name="inbound")
     taking_in.start()

@@ -18,11 +18,9 @@ def up(data: Path | None, port: int | None, workers: int | None, demo: bool) -> 
     All data lies in one folder, which a second start finds again. What is printed is a link that signs an administrator in,
     once. `likewise submit` finds the service and its key in the same folder.
     """
-    import signal
-    from threading import Event
-
     with server_extra():
         from likewise.settings import load_settings
+        from likewise.signals import stop_event
         from likewise.supervisor import KEY_FILE, Place, Service
 
     settings = load_settings()
@@ -33,9 +31,7 @@ def up(data: Path | None, port: int | None, workers: int | None, demo: bool) -> 
         port=settings.port if port is None else port,
         workers=settings.workers if workers is None else workers,
     )
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_event()
     with Service.start(settings, place) as service:
         click.echo(f"Likewise runs at {place.url}; all data is in {chosen}")
         click.echo(f"Sign in, once:   {service.sign_in_link()}")
