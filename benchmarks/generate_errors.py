@@ -101,7 +101,7 @@ def round_number(text: str, which: float, where: float) -> str:
 def reformat_date(text: str, which: float, _where: float) -> str:
     """1984-03-07 as 07.03.1984, 7/3/1984 or 19840307."""
     parts = text.split("-")
-    if len(parts) != 3:
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
         return text
     year, month, day = parts
     return (f"{day}.{month}.{year}", f"{int(day)}/{int(month)}/{year}", year + month + day)[int(which * 3)]

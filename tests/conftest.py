@@ -5,13 +5,21 @@ it ended.
 """
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Fixtures that start real servers when a test asks for them (tests/support/servers.py, databases.py, service.py).
 pytest_plugins = ["servers", "databases", "service", "queue_bench", "fault_bench"]
+
+# The same examples in every run of continuous integration, so that a change is judged by what it changed; a developer's run
+# looks for new ones each time.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 REPORT_OPTION = "--criteria-report"
 PROPERTY = "criterion"
