@@ -16,11 +16,13 @@ with stop._cond:  # what an interrupted Event.set or Event.wait holds
 print(stop.wait(30))
 """
 WAITING = """
+import sys
 from likewise.signals import stop_event
 stop = stop_event()
 print("ready", flush=True)
 while not stop.wait(0.001):
     pass
+sys.stdin.read()  # until the last signal was sent: an interpreter that is ending has no handlers any more
 """
 
 
@@ -33,9 +35,12 @@ def test_a_signal_within_a_signal_does_not_hang(name: str) -> None:
 
 
 def test_a_burst_of_signals_stops_a_process() -> None:
-    with subprocess.Popen([sys.executable, "-c", WAITING], stdout=subprocess.PIPE, text=True) as process:
+    program = [sys.executable, "-c", WAITING]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         for number in [signal.SIGINT, signal.SIGTERM] * 50:
             process.send_signal(number)
+        process.stdin.close()
         assert process.wait(timeout=30) == 0
