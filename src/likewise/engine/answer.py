@@ -7,7 +7,7 @@ import polars as pl
 
 from likewise.engine.compare import Pairs
 from likewise.engine.decide import REVIEW_FROM, decide
-from likewise.engine.explain import contributions, decision_alone, one_pair, reasons, texts_of, with_pair
+from likewise.engine.explain import contributions, one_pair, reasons, texts_of, with_pair
 from likewise.engine.recipe import Recipe
 from likewise.engine.records import Table
 from likewise.engine.resolve import Resolved
@@ -174,10 +174,11 @@ class _Explainer:
             parts = (*parts, *self._list_wide(row, sum(part.weight for part in parts)))
         weight = sum(part.weight for part in parts)
         chance = float(probability(np.array([weight]))[0])
+        alone = decide(np.array([chance]), run.recipe.threshold, np.zeros(1, dtype=np.bool_))[0]
         return Explanation(
             record_id=record_ids(incoming, run.profiles[0].key)[row] or "",
             catalogue_id=record_ids(catalogue, run.profiles[1].key)[chosen] or "",
-            decision=self.decisions[row] if chosen == best else decision_alone(chance, run.recipe.threshold),
+            decision=self.decisions[row] if chosen == best else alone,
             reason=self.lines[row] if chosen == best else "not the best candidate",
             weight=weight,
             probability=chance,

@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 
 from likewise.engine.compare import Pairs
-from likewise.engine.decide import REVIEW_FROM
 from likewise.engine.recipe import Recipe
 from likewise.engine.resolve import Resolved
 from likewise.engine.results import Contribution, Decision
@@ -115,13 +114,6 @@ def texts_of(recipe: Recipe, incoming: pl.DataFrame, catalogue: pl.DataFrame, pa
     ours = {one.catalogue: incoming[one.incoming][pair[0]] for one in recipe.fields if one.incoming in incoming.columns}
     theirs = {one.catalogue: catalogue[one.catalogue][pair[1]] for one in recipe.fields}
     return PairText(ours, theirs)
-
-
-def decision_alone(chance: float, threshold: float | None) -> Decision:
-    """What a probability by itself would lead to."""
-    if threshold is not None and chance >= threshold:
-        return Decision.LINK
-    return Decision.REVIEW if chance >= REVIEW_FROM else Decision.NO_MATCH
 
 
 def one_pair(scored: Scored, catalogue_row: int) -> int | None:
