@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.context import ForkServerProcess
@@ -105,10 +106,13 @@ class Fleet:
             self.workers[name] = process
 
     def signal(self, name: str, number: signal.Signals) -> None:
-        """Sends a worker a signal."""
-        pid = self.workers[name].pid
-        assert pid is not None
-        os.kill(pid, number)
+        """Sends a worker a signal; returns once a killed one is known to be dead, so that `revive` replaces it."""
+        process = self.workers[name]
+        assert process.pid is not None
+        with suppress(ProcessLookupError):  # it died of what it was given to do, and nobody has looked since
+            os.kill(process.pid, number)
+        if number == signal.SIGKILL:
+            process.join(10)
 
     def any(self, chance: Random) -> str:
         """One of the workers."""
