@@ -9,7 +9,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types openapi format lock bench-accuracy bench-scale bench-robust clean
+.PHONY: help install demo demo-files test lint types openapi format lock bench-accuracy bench-scale bench-robust clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,10 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-demo: $(STAMP) ## match the bundled sample into demo/ and show the result
+demo: $(STAMP) ## the whole service with the bundled sample matched, until Ctrl-C (LIKEWISE_PORT=8081 for another port)
+	@exec $(BIN)/likewise up --demo
+
+demo-files: $(STAMP) ## the command alone: match the sample's files into demo/ and write the reports
 	@$(BIN)/python scripts/demo.py
 
 test: $(STAMP) lint types ## lint, types, architecture, tests, coverage and the criteria report

@@ -67,12 +67,14 @@ def children_of(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
+@pytest.mark.criterion("AC-10.2")
 def test_up_serves_and_submit_writes_what_the_command_writes(data: Path, tmp_path: Path) -> None:
     """One command on an empty folder; a list submitted from the shell; stopped with nothing left; found again."""
     submitted, matched = tmp_path / "submitted.csv", tmp_path / "matched.csv"
     with running(data, "--demo") as (child, said):
         assert any("/sign-in?token=" in line for line in said)
-        assert [line.startswith(f"Matched {name}") for name in LISTS for line in said].count(True) == len(LISTS)
+        results = [line for line in said if line.startswith("Matched ")]
+        assert [line.partition(":")[0] for line in results] == [f"Matched {name}" for name in LISTS]
         assert stat.S_IMODE((data / "api-key").stat().st_mode) == 0o600
         listed = sample_path(LISTS[0])
         done = shell(data, "submit", str(listed), "--catalogue", NAME, "--out", str(submitted))
@@ -86,9 +88,28 @@ def test_up_serves_and_submit_writes_what_the_command_writes(data: Path, tmp_pat
     assert said[-1] == "Stopped; the data stays."
     assert [pid for pid in family if Path(f"/proc/{pid}/cmdline").exists()] == []
     key = (data / "api-key").read_text()
-    with running(data, "--demo", "--workers", "0") as (_, said):
+    with running(data, "--demo") as (_, said):
         assert f"The catalogue '{NAME}' is there already." in said
+        shown = [line for line in said if line.startswith("Matched ")]
+        assert shown == [*results, results[0]], "the sample's lists, and the one that was submitted"
         assert (data / "api-key").read_text() == key
+
+
+def test_a_service_that_is_stopped_while_it_matches_the_sample_ends_cleanly(data: Path) -> None:
+    command = [*LIKEWISE, "up", "--demo", "--data", str(data), "--port", str(free_port())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(data)) as child:
+        assert child.stdout is not None
+        next(line for line in child.stdout if line.startswith("Matching the bundled sample"))
+        child.send_signal(signal.SIGTERM)
+        rest, _ = child.communicate(timeout=60)
+    assert (child.returncode, rest.splitlines()[-1]) == (0, "Stopped; the data stays.")
+
+
+def test_a_demonstration_without_a_worker_is_refused(data: Path) -> None:
+    """It would wait for ever."""
+    refused = shell(data, "up", "--demo", "--workers", "0", "--data", str(data))
+    assert refused.returncode == 2
+    assert "--workers 1" in refused.stderr
 
 
 def test_submit_says_what_is_wrong_in_one_line(data: Path, tmp_path: Path) -> None:

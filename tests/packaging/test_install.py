@@ -70,7 +70,13 @@ def test_make_alone_lists_every_target() -> None:
     finished = make(ROOT)
     assert finished.returncode == 0
     listed = {line.split()[1] for line in finished.stdout.splitlines()}
-    assert {"install", "demo", "test", "lint", "types", "format", "lock", "bench-accuracy", "clean"} <= listed
+    assert {"install", "demo", "demo-files", "test", "lint", "types", "format", "lock", "clean"} <= listed
+
+
+@pytest.mark.criterion("AC-10.2")
+def test_the_demonstration_is_the_service_with_the_sample() -> None:
+    """What `likewise up --demo` does is tested with it; `exec` hands it Ctrl-C and gives its exit code."""
+    assert make(ROOT, "-n", "demo").stdout.splitlines()[-1] == "exec .venv/bin/likewise up --demo"
 
 
 @pytest.mark.criterion("AC-10.7", "AC-10.9", "AC-10.10")

@@ -21,9 +21,11 @@ def up(data: Path | None, port: int | None, workers: int | None, demo: bool) -> 
     with server_extra():
         from likewise.settings import load_settings
         from likewise.signals import stop_event
-        from likewise.supervisor import KEY_FILE, Place, Service
+        from likewise.supervisor import KEY_FILE, LOG_FOLDER, Place, Service
 
     settings = load_settings()
+    if demo and (settings.workers if workers is None else workers) == 0:
+        raise click.UsageError("--demo matches a sample, which takes a worker: give --workers 1 or more")
     chosen = data.absolute() if data is not None else settings.data
     place = Place(
         data=chosen,
@@ -34,12 +36,15 @@ def up(data: Path | None, port: int | None, workers: int | None, demo: bool) -> 
     stop = stop_event()
     with Service.start(settings, place) as service:
         click.echo(f"Likewise runs at {place.url}; all data is in {chosen}")
-        click.echo(f"Sign in, once:   {service.sign_in_link()}")
-        click.echo(f"For the shell:   likewise submit FILE --catalogue NAME (key: {chosen / KEY_FILE})")
         if demo and not stop.is_set():
             from likewise.cli.demo import load_demo
 
-            load_demo(place.url, service.key())
+            click.echo("Matching the bundled sample: a catalogue of tools and three suppliers' lists.")
+            load_demo(place.url, service.key(), stop)
+        click.echo(f"Sign in, once:   {service.sign_in_link()}")
+        click.echo(f"The API:         {place.url}/docs")
+        click.echo(f"From the shell:  likewise submit FILE --catalogue NAME (key: {chosen / KEY_FILE})")
+        click.echo(f"If it fails:     the logs are in {chosen / LOG_FOLDER}")
         click.echo("Ctrl-C stops it.")
         service.watch(stop)
     click.echo("Stopped; the data stays.")
