@@ -6,6 +6,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -60,6 +61,11 @@ class Settings(BaseSettings):
     max_rows: PositiveInt = 5_000_000
     max_columns: PositiveInt = 1_000
 
+    min_free_bytes: Annotated[ByteSize, Field(ge=0)] = ByteSize(1024**3)
+
+    webhook_secret: Annotated[SecretStr | None, Field(pattern=r"^whsec_[A-Za-z0-9+/]{32,86}={0,2}$")] = None
+    webhook_private: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+
     features: Annotated[frozenset[str], NoDecode] = frozenset()
 
     @property
@@ -67,7 +73,7 @@ class Settings(BaseSettings):
         """Where API and workers share files: a folder or a URL for fsspec; if not set, `store` in the data folder."""
         return self.store or str(self.data / "store")
 
-    @field_validator("cors_origins", "features", mode="before")
+    @field_validator("cors_origins", "features", "webhook_private", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:  # noqa: ANN401 -- what a "before" validator gets and gives
         """A list is written with commas."""

@@ -34,7 +34,15 @@ HEAVY = [
 
 @pytest.mark.criterion("AC-3.13")
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["match", "--help"], ["api", "--help"], ["keys", "create", "--help"], ["--version"]]
+    "arguments",
+    [
+        ["--help"],
+        ["match", "--help"],
+        ["api", "--help"],
+        ["doctor", "--help"],
+        ["keys", "create", "--help"],
+        ["--version"],
+    ],
 )
 def test_help_imports_none_of_the_heavy_libraries(arguments: list[str]) -> None:
     program = (
@@ -62,7 +70,7 @@ def test_choices_are_those_of_the_engine() -> None:
 def test_help_documents_every_exit_code() -> None:
     documented = {int(code) for code in re.findall(r"(?:^|\s)(\d{1,3})  \w", failures.EXIT_CODES)}
     raised = {error.exit_code for error in errors.LikewiseError.__subclasses__()}
-    own = {failures.USAGE, failures.BUG, failures.NO_MEMORY, failures.INTERRUPTED}
+    own = {failures.FAULT, failures.USAGE, failures.BUG, failures.NO_MEMORY, failures.INTERRUPTED}
     assert documented == {0, *raised, *own}
     assert errors.LikewiseError.exit_code == failures.BUG
     for line in failures.EXIT_CODES.splitlines()[1:]:
@@ -78,4 +86,5 @@ def test_without_a_command_help_is_shown_and_the_exit_code_says_so() -> None:
 
 def test_commands_are_listed_in_the_order_of_their_use() -> None:
     listed = re.findall(r"^  (\w+)  ", likewise("--help").stdout, flags=re.MULTILINE)
-    assert listed == ["match", "explain", "evaluate", "profile", "up", "submit", "api", "worker", "migrate", "keys"]
+    matching = ["match", "explain", "evaluate", "profile"]
+    assert listed == [*matching, "up", "submit", "api", "worker", "migrate", "keys", "doctor"]

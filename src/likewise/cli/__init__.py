@@ -7,6 +7,7 @@ functions that need it, so that `likewise --help` answers at once.
 import click
 
 from likewise.cli.api import api
+from likewise.cli.doctor import doctor
 from likewise.cli.evaluate import evaluate
 from likewise.cli.explain import explain
 from likewise.cli.failures import EXIT_CODES, GuardedGroup
@@ -31,5 +32,5 @@ def main() -> None:
     """Match messy records to a master list: link what is certain, ask about the rest."""
 
 
-for _command in (match, explain, evaluate, profile, up, submit, api, worker, migrate, keys):
+for _command in (match, explain, evaluate, profile, up, submit, api, worker, migrate, keys, doctor):
     main.add_command(_command)

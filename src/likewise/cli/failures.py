@@ -11,20 +11,21 @@ import click
 
 from likewise.errors import LikewiseError
 
-USAGE, BUG, NO_MEMORY, INTERRUPTED = 2, 70, 71, 130
+FAULT, USAGE, BUG, NO_MEMORY, INTERRUPTED = 1, 2, 70, 71, 130
 DEBUG = "LIKEWISE_DEBUG"
 
 EXIT_CODES = """\
 \b
 Exit codes:
-    0  done                                9  a message is not what its contract says
-    2  wrong use of the command           10  work failed for a reason that may pass
-    3  a file cannot be read              11  a server cannot be started or reached
-    4  a table cannot be matched          12  a setting cannot be used
-    5  the result cannot be written       13  the service refused
-    6  the stored matcher cannot be used  70  a fault in Likewise; please report it
-    7  the database cannot be used        71  not enough memory
-    8  the queue is full or away         130  interrupted
+    0  done                                8  the queue is full or away
+    1  doctor: there is a fault;           9  a message is not what its contract says
+       migrate --check: one is missing    10  work failed for a reason that may pass
+    2  wrong use of the command           11  a server cannot be started or reached
+    3  a file cannot be read              12  a setting cannot be used
+    4  a table cannot be matched          13  the service refused
+    5  the result cannot be written       70  a fault in Likewise; please report it
+    6  the stored matcher cannot be used  71  not enough memory
+    7  the database cannot be used       130  interrupted
 """
 
 
