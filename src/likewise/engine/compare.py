@@ -179,8 +179,10 @@ def shared_sizes(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
 def _shared(
     left: sparse.csr_matrix, right: sparse.csr_matrix, pairs: Pairs, whole: Literal["smaller", "either"]
 ) -> Floats:
-    common = row_sums(sparse.csr_matrix(left[pairs.incoming].minimum(right[pairs.catalogue])))
-    ours, theirs = row_sums(left)[pairs.incoming], row_sums(right)[pairs.catalogue]
+    held = right[pairs.catalogue]
+    common = row_sums(sparse.csr_matrix(left[pairs.incoming].minimum(held)))
+    # Of the catalogue only what is paired is summed up: it may be large, and the incoming record a single one.
+    ours, theirs = row_sums(left)[pairs.incoming], row_sums(held)
     total = np.minimum(ours, theirs) if whole == "smaller" else ours + theirs - common
     known = (ours > 0) & (theirs > 0)
     return _where(known, np.divide(common, total, out=np.zeros_like(common), where=known))

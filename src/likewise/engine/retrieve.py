@@ -14,6 +14,9 @@ _KEPT = 0.9
 """In catalogues of more than `_LARGE` records only the rarest grams are looked up, as many as hold this share of a record's
 squared weight: a fifth of the work for a few candidates in a thousand (docs/explanation/accuracy.md)."""
 
+_FEW = 100
+"""Up to so many incoming records, it pays to cut the grams that none of them has out of the catalogue's."""
+
 
 def candidates(incoming: Prepared, index: Index, count: int, threads: int) -> Pairs:
     """The `count` catalogue records nearest to each incoming record by the cosine of their grams.
@@ -21,13 +24,24 @@ def candidates(incoming: Prepared, index: Index, count: int, threads: int) -> Pa
     Exact top-k of a sparse product (sparse_dot_topn); in a large catalogue, of a record's telling grams only. A record
     that shares no gram with the catalogue has no candidates.
     """
-    search = incoming.search
+    search, grams = incoming.search, index.transposed
+    if len(incoming) <= _FEW:
+        search, grams = _met(search, grams)
     if len(index.records) > _LARGE:
-        search = telling_grams(search, np.diff(index.transposed.indptr) > 0)
-    found = sp_matmul_topn(search, index.transposed, top_n=count, sort=True, n_threads=threads)
+        search = telling_grams(search, np.diff(grams.indptr) > 0)
+    found = sp_matmul_topn(search, grams, top_n=count, sort=True, n_threads=threads)
     product = sparse.csr_matrix(found)
     rows = np.repeat(np.arange(len(incoming), dtype=np.int64), np.diff(product.indptr))
     return Pairs(rows, product.indices.astype(np.int64), threads)
+
+
+def _met(search: sparse.csr_matrix, transposed: sparse.csr_matrix) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """Both without the grams that no incoming record has: for one record, looking at all of a catalogue's takes longer
+    than the search.
+    """
+    columns, places = np.unique(search.indices, return_inverse=True)
+    narrow = sparse.csr_matrix((search.data, places, search.indptr), shape=(search.shape[0], len(columns)))
+    return narrow, sparse.csr_matrix(transposed[columns])
 
 
 def telling_grams(vectors: sparse.csr_matrix, known: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
