@@ -25,6 +25,7 @@ from likewise.http import failures
 from likewise.http.authorise import CSRF_HEADER
 from likewise.http.context import Context
 from likewise.http.describe import describe, operation_id
+from likewise.http.docs_page import router as docs_router
 from likewise.http.health import router as health_router
 from likewise.http.limits import Limiter
 from likewise.http.middleware import REQUEST_ID_HEADER, BodyLimit, Outermost, SecurityHeaders
@@ -48,7 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """Under /api/v1, in the order of the description; each route of a slice is tagged with its area."""
 
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router)
+ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router, docs_router)
 """Under no prefix."""
 
 CLEARING_EVERY = 3600.0
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
         summary="Match messy records to a master list.",
         redoc_url=None,
         lifespan=_lifespan,
+        docs_url=None,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
     )
