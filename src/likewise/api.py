@@ -94,7 +94,7 @@ def _context(settings: Settings) -> Context:
     redis = Redis.from_url(
         settings.redis_url.get_secret_value(), socket_connect_timeout=REDIS_TIMEOUT, socket_timeout=REDIS_TIMEOUT
     )
-    pool = PoolSettings(pool_size=10, max_overflow=10, application_name="likewise-api")
+    pool = PoolSettings(pool_size=20, max_overflow=0, application_name="likewise-api")
     database = open_database(settings.database_url.get_secret_value(), pool)
     stream, store = Stream(redis, settings.queue_name), Store(settings.store_root)
     return Context(settings, database, redis, Limiter(redis), Authenticator(), stream, store)

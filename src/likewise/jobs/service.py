@@ -43,8 +43,10 @@ def accept(session: Session, new: NewJob, job_id: UUID | None = None) -> Job:
         NotFoundError: there is no such catalogue.
         QueueError: too much is waiting already.
     """
-    # The lock keeps the catalogue from being deleted meanwhile.
-    known = session.scalar(select(Catalogue.id).where(Catalogue.id == new.catalogue_id).with_for_update(key_share=True))
+    # FOR KEY SHARE: keeps the catalogue from being deleted meanwhile, and other jobs may be accepted beside this one.
+    known = session.scalar(
+        select(Catalogue.id).where(Catalogue.id == new.catalogue_id).with_for_update(read=True, key_share=True)
+    )
     if known is None:
         raise NotFoundError(f"there is no catalogue {new.catalogue_id}")
     check_capacity(session, OPEN_CHUNKS)
