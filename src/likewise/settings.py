@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     max_rows: PositiveInt = 5_000_000
     max_columns: PositiveInt = 1_000
 
+    integrity_minutes: Annotated[int, Field(ge=0)] = 60
     min_free_bytes: Annotated[ByteSize, Field(ge=0)] = ByteSize(1024**3)
 
     webhook_secret: Annotated[SecretStr | None, Field(pattern=r"^whsec_[A-Za-z0-9+/]{32,86}={0,2}$")] = None

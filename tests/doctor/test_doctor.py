@@ -26,6 +26,7 @@ from likewise.doctor.site import Site, site_of
 from likewise.doctor.verdicts import Level
 from likewise.embedded import Servers
 from likewise.operations import repository
+from likewise.operations.watch import Watch
 from likewise.queue import presence
 
 NOWHERE, NO_REDIS = "postgresql://someone:sesame@127.0.0.1:9/none", "redis://:sesame@127.0.0.1:9/0"
@@ -221,6 +222,8 @@ def test_what_does_not_add_up_is_named(
     assert shown.exit_code == 1
     assert f"fault    integrity     rows_without_result: job {stored.job} has 2 results for 3 rows" in shown.stdout
     assert likewise("doctor").exit_code == 0
+    assert Watch(database, 3600.0).step()
+    assert "1 counts_differ, 1 rows_without_result" in faults(site)["watched"][0]
 
 
 def test_the_service_on_a_data_folder_is_found(servers: Servers, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     Step("workers", work.workers, (DATABASE, MIGRATIONS)),
     Step("dead letters", work.dead_letters, (DATABASE, MIGRATIONS)),
     Step("waiting", work.oldest, (DATABASE, MIGRATIONS)),
+    Step("watched", work.watched, (DATABASE, MIGRATIONS)),
 )
 INTEGRITY = Step("integrity", work.integrity, (DATABASE, MIGRATIONS))
 

@@ -6,6 +6,7 @@ from likewise.doctor.site import Site
 from likewise.doctor.verdicts import Verdict, fault, ok, warning
 from likewise.operations import repository
 from likewise.operations.integrity import findings
+from likewise.operations.watch import latest
 
 LONG_WAIT = 300.0
 """Seconds that a chunk may wait for a worker before somebody should look."""
@@ -51,6 +52,19 @@ def oldest(site: Site) -> Iterator[Verdict]:
         yield warning(told, "start more workers, and look at the logs of those that run")
     else:
         yield ok(told)
+
+
+def watched(site: Site) -> Iterator[Verdict]:
+    """What the workers' own check of the integrity has found."""
+    with site.database() as database, database.transaction() as session:
+        checked = latest(session)
+    if checked is None:
+        yield ok("the workers have not checked it yet")
+    elif checked.counts:
+        told = ", ".join(f"{count} {name}" for name, count in sorted(checked.counts.items()))
+        yield fault(f"the workers found {checked.age / 60:.0f} min ago: {told}", "see `likewise doctor --integrity`")
+    else:
+        yield ok(f"the workers found nothing wrong {checked.age / 60:.0f} min ago")
 
 
 def integrity(site: Site) -> Iterator[Verdict]:
