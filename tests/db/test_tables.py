@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Column, DateTime, ForeignKeyConstraint, Table, UniqueConstraint, Uuid
+from sqlalchemy import Column, DateTime, ForeignKeyConstraint, Table, UniqueConstraint, Uuid, select
 
 from likewise.db import states
-from likewise.db.tables import Base
+from likewise.db.session import Database
+from likewise.db.tables import Base, Catalogue
 from likewise.engine import results as engine
 
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
@@ -33,6 +35,21 @@ def test_a_table_has_a_uuid_key_and_both_times(table: Table) -> None:
         assert not column.nullable
         assert column.server_default is not None
         assert isinstance(column.type, DateTime)
+
+
+@pytest.mark.criterion("AC-19.3")
+def test_times_are_in_utc_and_a_change_is_stamped(database: Database) -> None:
+    """Whatever the server's time zone: the connection asks for UTC."""
+    with database.transaction() as session:
+        session.add(Catalogue(name="tools"))
+    with database.transaction() as session:
+        made = session.scalars(select(Catalogue)).one()
+        assert made.created_at.utcoffset() == made.updated_at.utcoffset() == timedelta(0)
+        assert made.updated_at == made.created_at
+        made.name = "other tools"
+    with database.transaction() as session:
+        changed = session.scalars(select(Catalogue)).one()
+    assert changed.created_at == made.created_at < changed.updated_at
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
