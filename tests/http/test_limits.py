@@ -96,3 +96,25 @@ def test_the_process_remembers_a_bounded_number(clock: Clock, monkeypatch: pytes
     for number in range(50):
         limiter.spend(f"address:{number}", 60)
     assert len(limiter._full_at) == 10
+
+
+def test_tokens_are_taken_ahead_from_a_large_bucket_and_none_too_many(clock: Clock, redis_url: str) -> None:
+    """Asking Redis for each token would cost more than many requests; what is refused is refused all the same."""
+    redis = Redis.from_url(redis_url)
+    limiter = Limiter(redis, clock)
+    before = redis.info("commandstats")
+    assert granted(limiter, "a", 6_000, 900) == 900
+    after = redis.info("commandstats")
+    asked = int(after["cmdstat_evalsha"]["calls"]) - int(before.get("cmdstat_evalsha", {"calls": 0})["calls"])
+    assert asked <= 900 / 10 + 2
+    assert not limiter.at_hand("b", 6_000)
+    # Three seconds' worth may have grown on a slow machine.
+    assert granted(limiter, "a", 6_000, 1_000) <= 100 + 300
+
+
+def test_tokens_taken_ahead_are_lost_after_their_time(clock: Clock, redis_url: str) -> None:
+    limiter = Limiter(Redis.from_url(redis_url), clock)
+    assert limiter.spend("a", 6_000) is None
+    assert limiter.at_hand("a", 6_000)
+    clock.now += limits.HELD
+    assert not limiter.at_hand("a", 6_000)

@@ -61,26 +61,32 @@ class Authenticator:
             DatabaseError: it cannot be found out now.
         """
         if credentials.bearer is not None:
-            found = self._by_key(database, credentials.bearer)
-            return replace(found, request_id=credentials.request_id)
+            return self.known(credentials) or self._by_key(database, credentials)
         if credentials.session is not None:
             return _by_session(database, credentials)
         raise UnauthenticatedError(NO_CREDENTIALS)
+
+    def known(self, credentials: Credentials) -> Principal | None:
+        """Who asks, if a key that is believed says so."""
+        if credentials.bearer is None:
+            return None
+        until, known = self._believed.get(digest(credentials.bearer), (0.0, None))
+        if known is None or self._clock() >= until:
+            return None
+        return replace(known, request_id=credentials.request_id)
 
     def forget(self) -> None:
         """Believes nothing any more: called after every change of who may come in."""
         self._believed.clear()
 
-    def _by_key(self, database: Database, key: str) -> Principal:
-        sha256, now = digest(key), self._clock()
-        until, known = self._believed.get(sha256, (now, None))
-        if known is not None and now < until:
-            return known
+    def _by_key(self, database: Database, credentials: Credentials) -> Principal:
+        key, now = credentials.bearer or "", self._clock()
+        sha256 = digest(key)
         found = _look_up(database, key, sha256)
         if len(self._believed) >= BELIEVED_KEYS:
             self.forget()
         self._believed[sha256] = (now + BELIEVED, found)
-        return found
+        return replace(found, request_id=credentials.request_id)
 
 
 def _look_up(database: Database, key: str, sha256: bytes) -> Principal:

@@ -6,6 +6,7 @@ A test walks all routes and fails where one declares neither.
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 
 from likewise.db.states import Role
 from likewise.errors import ForbiddenError, RateLimitedError
@@ -26,23 +27,29 @@ class Require:
     def __init__(self, role: Role) -> None:
         self.role = role
 
-    def __call__(self, request: Request) -> Principal:
-        """Who asks.
+    async def __call__(self, request: Request) -> Principal:
+        """Who asks. Where that is remembered, and tokens are at hand, no thread is taken for it.
 
         Raises:
             UnauthenticatedError, ForbiddenError, RateLimitedError.
         """
-        context = _context(request)
-        unsafe = request.method not in SAFE_METHODS
-        principal = context.authenticate(context.database, credentials_of(request))
+        context, credentials = _context(request), credentials_of(request)
+        principal = context.authenticate.known(credentials)
+        if principal is None:
+            principal = await run_in_threadpool(context.authenticate, context.database, credentials)
         request.state.principal = principal.label
-        _spend(context, principal.label)
+        if not context.limiter.at_hand(principal.label, context.settings.requests_per_minute):
+            await run_in_threadpool(_spend, context, principal.label)
+        self._check(request, principal)
+        return principal
+
+    def _check(self, request: Request, principal: Principal) -> None:
+        unsafe = request.method not in SAFE_METHODS
         if not principal.has(self.role):
             raise ForbiddenError(f"this needs the role {self.role}, and {principal.name} is {principal.role}")
         area = area_of(request)
         if not principal.reaches(area, unsafe=unsafe):
             raise ForbiddenError(f"this key's scopes do not include {area}:{'write' if unsafe else 'read'}")
-        return principal
 
 
 class Public:

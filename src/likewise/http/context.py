@@ -20,6 +20,9 @@ class Authenticate(Protocol):
     def __call__(self, database: Database, credentials: Credentials) -> Principal:
         """Who asks, or raises UnauthenticatedError or ForbiddenError."""
 
+    def known(self, credentials: Credentials) -> Principal | None:
+        """Who asks, if that is remembered; never waits for anything."""
+
     def forget(self) -> None:
         """Drops what was remembered of who may come in, since it changed."""
 
