@@ -12,7 +12,7 @@ from likewise.engine.recipe import Recipe
 from likewise.engine.records import Table
 from likewise.engine.resolve import Resolved
 from likewise.engine.results import Contribution, Decision, Explanation, Links, Summary, TableProfile
-from likewise.engine.score import Scored, Scorer, score_list
+from likewise.engine.score import Scored, Scorer
 from likewise.engine.vectors import Floats
 from likewise.engine.weigh import evidence, leads, probability
 from likewise.errors import TableError
@@ -70,14 +70,18 @@ def record_ids(table: Table, key: str | None) -> pl.Series:
     return table.frame[key]
 
 
+def record_ids_at(table: Table, key: str | None, rows: pl.Series) -> pl.Series:
+    """`record_ids` of some rows (0-based, null for none), without making those of all."""
+    return (rows + 1).cast(pl.String) if key is None else table.frame[key].gather(rows)
+
+
 def _nullable(rows: "np.typing.NDArray[np.int64]") -> pl.Series:
     series = pl.Series(rows, dtype=pl.Int64)
     return series.set(series < 0, None)
 
 
 def _catalogue_ids(run: Run, rows: "np.typing.NDArray[np.int64]") -> pl.Series:
-    ids = record_ids(run.tables[1], run.profiles[1].key)
-    return ids.gather(_nullable(rows))
+    return record_ids_at(run.tables[1], run.profiles[1].key, _nullable(rows))
 
 
 def _with_others(run: Run, best: pl.DataFrame, count: int) -> pl.DataFrame:
@@ -94,7 +98,7 @@ def _with_others(run: Run, best: pl.DataFrame, count: int) -> pl.DataFrame:
         {
             "row": rows + 1,
             "rank": place[kept] + 1,
-            "record_id": record_ids(run.tables[0], run.profiles[0].key).gather(pl.Series(rows)),
+            "record_id": record_ids_at(run.tables[0], run.profiles[0].key, pl.Series(rows, dtype=pl.Int64)),
             "catalogue_id": _catalogue_ids(run, scored.pairs.catalogue[pairs]),
             "probability": np.minimum(probability(resolved.weight[pairs]), resolved.alone[rows]),
             "catalogue_row": scored.pairs.catalogue[pairs],
@@ -152,7 +156,7 @@ def _notices(run: Run) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Explainer:
-    """Explains a pair by scoring its record once more: scoring is pure, so the numbers are those of the run."""
+    """Explains a pair beside the other candidates of its record, as they were scored."""
 
     run: Run
     decisions: tuple[Decision, ...]
@@ -176,8 +180,8 @@ class _Explainer:
         chance = float(probability(np.array([weight]))[0])
         alone = decide(np.array([chance]), run.recipe.threshold, np.zeros(1, dtype=np.bool_))[0]
         return Explanation(
-            record_id=record_ids(incoming, run.profiles[0].key)[row] or "",
-            catalogue_id=record_ids(catalogue, run.profiles[1].key)[chosen] or "",
+            record_id=_id_at(incoming, run.profiles[0].key, row),
+            catalogue_id=_id_at(catalogue, run.profiles[1].key, chosen),
             decision=self.decisions[row] if chosen == best else alone,
             reason=self.lines[row] if chosen == best else "not the best candidate",
             weight=weight,
@@ -187,12 +191,11 @@ class _Explainer:
 
     def _parts(self, row: int, chosen: int) -> tuple[Contribution, ...]:
         run = self.run
-        frame = run.tables[0].frame[row : row + 1]
-        scored = score_list(run.scorer, frame, run.recipe.candidates)
+        scored = _of_record(run.scored, row)
         place = one_pair(scored, chosen)
         if place is None:
             pair = Pairs(np.zeros(1, dtype=np.int64), np.array([chosen], dtype=np.int64))
-            scored = with_pair(scored, pair, run.scorer.compare(frame, pair))
+            scored = with_pair(scored, pair, run.scorer.compare(run.tables[0].frame[row : row + 1], pair))
             place = len(scored.pairs) - 1
         lead = float(leads(evidence(scored.vectors, run.recipe.weights), scored.pairs, 1)[place])
         texts = texts_of(run.recipe, run.tables[0].frame, run.tables[1].frame, (row, chosen))
@@ -212,6 +215,17 @@ class _Explainer:
                 Contribution("competition for the same catalogue record", _bits(float(resolved.chance[row])) - weight)
             )
         return parts
+
+
+def _id_at(table: Table, key: str | None, row: int) -> str:
+    return record_ids_at(table, key, pl.Series([row], dtype=pl.Int64))[0] or ""
+
+
+def _of_record(scored: Scored, row: int) -> Scored:
+    """The candidates of one record; pairs are grouped by record in order."""
+    start, end = np.searchsorted(scored.pairs.incoming, [row, row + 1])
+    pairs = Pairs(scored.pairs.incoming[start:end] - row, scored.pairs.catalogue[start:end])
+    return Scored(pairs, scored.vectors[start:end], 1)
 
 
 def _bits(chance: float) -> float:

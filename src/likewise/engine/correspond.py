@@ -65,17 +65,55 @@ class Contents:
     wholes: Counter[str]
 
 
-def lay_out(tables: tuple[Table, Table], profiles: tuple[TableProfile, TableProfile], options: Options) -> Layout:
+class Holdings:
+    """What the columns of one table hold, each worked out when first asked for. Kept beside a catalogue, they spare a
+    single record the reading of all of it.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._contents: dict[tuple[str, Kind], Contents] = {}
+        self._labels: dict[str, frozenset[str]] = {}
+        self._counts: dict[str, bool] = {}
+
+    def contents(self, column: ColumnProfile) -> Contents:
+        """Words and values of a column."""
+        key = (column.name, column.kind)
+        if key not in self._contents:
+            self._contents[key] = _contents(self._table, column)
+        return self._contents[key]
+
+    def labels(self, name: str) -> frozenset[str]:
+        """All values of a column in compact form."""
+        if name not in self._labels:
+            self._labels[name] = _labels(self._table, name)
+        return self._labels[name]
+
+    def is_count(self, name: str) -> bool:
+        """Whether a column merely counts its rows."""
+        if name not in self._counts:
+            self._counts[name] = _is_count(self.labels(name))
+        return self._counts[name]
+
+
+def lay_out(
+    tables: tuple[Table, Table],
+    profiles: tuple[TableProfile, TableProfile],
+    options: Options,
+    held: Holdings | None = None,
+) -> Layout:
     """Columns of the (incoming, catalogue) tables that correspond, as detected or as `options.mapping` says.
 
     A pair of columns scores by how alike their headers are and how much their values have in common; the best
-    assignment is taken (Kuhn-Munkres). A key takes part only where the other side plainly has the same ones.
+    assignment is taken (Kuhn-Munkres). A key takes part only where the other side plainly has the same ones. `held` is
+    what the catalogue holds, where that is kept.
 
     Raises:
         TableError: a column named in the options does not exist, or the tables have nothing in common.
     """
     incoming, catalogue = tables
     _check_names(tables, options)
+    holdings = (Holdings(incoming), held or Holdings(catalogue))
     given = dict(options.mapping or {})
     sides = [
         [
@@ -86,14 +124,14 @@ def lay_out(tables: tuple[Table, Table], profiles: tuple[TableProfile, TableProf
         for profile in profiles
     ]
     contents = [
-        {column.name: _contents(table, column) for column in side} for table, side in zip(tables, sides, strict=True)
+        {column.name: one.contents(column) for column in side} for one, side in zip(holdings, sides, strict=True)
     ]
     kinds = [{column.name: column.kind for column in profile.columns} for profile in profiles]
     fields = [
         FieldMap(a, b, _joint_kind(kinds[0][a], kinds[1][b], options.kinds or {}, (a, b)), 1.0, given=True)
         for a, b in given.items()
     ]
-    fields += _by_key(tables, profiles, sides, given)
+    fields += _by_key(holdings, profiles, sides, given)
     mapped = {one.incoming for one in fields}, {one.catalogue for one in fields}
     free = [
         [column for column in side if column.name not in taken and column.name != profile.key]
@@ -206,7 +244,7 @@ def _joint_kind(left: Kind, right: Kind, given: Mapping[str, Kind], names: Itera
 
 
 def _by_key(
-    tables: tuple[Table, Table],
+    holdings: tuple[Holdings, Holdings],
     profiles: tuple[TableProfile, TableProfile],
     sides: Sequence[Sequence[ColumnProfile]],
     given: Mapping[str, str],
@@ -217,11 +255,11 @@ def _by_key(
         return []
     left, right = (
         {
-            column.name: _labels(table, column.name)
+            column.name: held.labels(column.name)
             for column in side
             if column.name not in taken and (column.name == key or column.kind is Kind.CODE)
         }
-        for table, side, key, taken in zip(tables, sides, keys, (set(given), set(given.values())), strict=True)
+        for held, side, key, taken in zip(holdings, sides, keys, (set(given), set(given.values())), strict=True)
     )
     shares = [
         (len(left[a] & right[b]) / len(left[a]), a, b)
@@ -232,7 +270,9 @@ def _by_key(
     found: list[FieldMap] = []
     for share, a, b in sorted(shares, key=lambda one: -one[0]):
         free = all(a != one.incoming and b != one.catalogue for one in found)
-        if free and share >= _LEAST_SHARED_KEYS and not (_is_count(left[a]) or _is_count(right[b])):
+        if not free or share < _LEAST_SHARED_KEYS:
+            continue
+        if not (holdings[0].is_count(a) or holdings[1].is_count(b)):
             found.append(FieldMap(a, b, Kind.CODE, round(share, 3)))
     return found
 

@@ -39,6 +39,7 @@ def contributions(recipe: Recipe, vector: Floats, lead: float | None, texts: Pai
                 incoming=texts.incoming.get(one.field) if one.field else None,
                 catalogue=texts.catalogue.get(one.field) if one.field else None,
                 similarity=value,
+                field=one.field,
             )
         )
     if lead is not None:

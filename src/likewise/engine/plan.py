@@ -7,7 +7,7 @@ A plan, a catalogue and records give candidate pairs, chunk by chunk; all pairs 
 import os
 from dataclasses import dataclass, replace
 
-from likewise.engine.correspond import Layout, lay_out
+from likewise.engine.correspond import Holdings, Layout, lay_out
 from likewise.engine.kinds import Notation
 from likewise.engine.profile import profile_table
 from likewise.engine.recipe import VERSION, FittedOn, Recipe, RecipeField, new_fields, sides_of, specs_of
@@ -64,13 +64,56 @@ def plan_new(incoming: Table, catalogue: Table, options: Options) -> Plan:
     return Plan(blank_recipe(fields, layout, profiles, options), profiles, fitted=False)
 
 
-def plan_stored(recipe: Recipe, incoming: Table, catalogue: Table, options: Options) -> Plan:
+@dataclass(frozen=True)
+class Studied:
+    """What is found out about a catalogue once and for all lists: its profile, and what its columns hold."""
+
+    profile: TableProfile
+    held: Holdings
+
+
+def study(recipe: Recipe, catalogue: Table, options: Options) -> Studied:
+    """Study a catalogue for a stored recipe, to be kept for as long as both stay the same.
+
+    Raises:
+        MatcherError: the catalogue lacks a column that the recipe weighs.
+        TableError: it cannot be matched against as asked.
+    """
+    _require_columns(recipe, catalogue)
+    require_records(catalogue)
+    keyed = replace(options, catalogue_key=options.catalogue_key or recipe.catalogue_key)
+    return Studied(_profile_side(catalogue, keyed, is_catalogue=True), Holdings(catalogue))
+
+
+def plan_stored(
+    recipe: Recipe, incoming: Table, catalogue: Table, options: Options, studied: Studied | None = None
+) -> Plan:
     """Lay a stored recipe over the tables at hand: its own columns where they exist, else detected ones.
+
+    `studied` is what `study` gives for these recipe, catalogue and options, where it is kept.
 
     Raises:
         MatcherError: the catalogue lacks a column that the recipe weighs.
         TableError: the tables cannot be matched as asked.
     """
+    studied = studied or study(recipe, catalogue, options)
+    keyed = replace(
+        options,
+        key=options.key or (recipe.incoming_key if recipe.incoming_key in incoming.columns else None),
+        catalogue_key=options.catalogue_key or recipe.catalogue_key,
+    )
+    profiles = (_profile_side(incoming, keyed), studied.profile)
+    stored = [one.incoming for one in recipe.fields]
+    known = recipe.incoming_text and all(name in incoming.columns for name in (*stored, *recipe.incoming_text) if name)
+    if known and not options.mapping:
+        return Plan(recipe, profiles, fitted=True)
+    layout = lay_out((incoming, catalogue), profiles, keyed, studied.held)
+    found = {one.catalogue: one for one in layout.fields}
+    fields = tuple(_remapped(one, found.get(one.catalogue), incoming) for one in recipe.fields)
+    return Plan(replace(recipe, fields=fields, incoming_text=layout.incoming_text), profiles, fitted=True)
+
+
+def _require_columns(recipe: Recipe, catalogue: Table) -> None:
     lacking = [one.catalogue for one in recipe.fields if one.catalogue not in catalogue.columns]
     lacking += [name for name in recipe.catalogue_text if name not in catalogue.columns]
     if lacking:
@@ -78,20 +121,6 @@ def plan_stored(recipe: Recipe, incoming: Table, catalogue: Table, options: Opti
             f"the matcher weighs the catalogue column '{lacking[0]}', which {catalogue.name} does not have;"
             " fit a new matcher for this catalogue"
         )
-    keyed = replace(
-        options,
-        key=options.key or (recipe.incoming_key if recipe.incoming_key in incoming.columns else None),
-        catalogue_key=options.catalogue_key or recipe.catalogue_key,
-    )
-    profiles = profile_both(incoming, catalogue, keyed)
-    stored = [one.incoming for one in recipe.fields]
-    known = recipe.incoming_text and all(name in incoming.columns for name in (*stored, *recipe.incoming_text) if name)
-    if known and not options.mapping:
-        return Plan(recipe, profiles, fitted=True)
-    layout = lay_out((incoming, catalogue), profiles, keyed)
-    found = {one.catalogue: one for one in layout.fields}
-    fields = tuple(_remapped(one, found.get(one.catalogue), incoming) for one in recipe.fields)
-    return Plan(replace(recipe, fields=fields, incoming_text=layout.incoming_text), profiles, fitted=True)
 
 
 def _remapped(one: RecipeField, found: FieldMap | None, incoming: Table) -> RecipeField:
@@ -121,10 +150,12 @@ def threads_of(options: Options) -> int:
 def profile_both(incoming: Table, catalogue: Table, options: Options) -> tuple[TableProfile, TableProfile]:
     """What each table is; of the kinds that were given, those of its own columns count."""
     require_records(catalogue)
-    kinds = options.kinds or {}
-    ours = replace(options, kinds={name: kind for name, kind in kinds.items() if name in incoming.columns})
-    theirs = replace(options, kinds={name: kind for name, kind in kinds.items() if name in catalogue.columns})
-    return profile_table(incoming, ours), profile_table(catalogue, theirs, is_catalogue=True)
+    return _profile_side(incoming, options), _profile_side(catalogue, options, is_catalogue=True)
+
+
+def _profile_side(table: Table, options: Options, *, is_catalogue: bool = False) -> TableProfile:
+    kinds = {name: kind for name, kind in (options.kinds or {}).items() if name in table.columns}
+    return profile_table(table, replace(options, kinds=kinds), is_catalogue=is_catalogue)
 
 
 def require_records(catalogue: Table) -> None:

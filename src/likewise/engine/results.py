@@ -165,7 +165,8 @@ class Links:
 class Contribution:
     """One piece of evidence: how many bits (log2) it adds for, or takes from, a match.
 
-    `similarity` (0..1) is None where the evidence is not a likeness of values (the starting odds, competition).
+    `similarity` (0..1) is None where the evidence is not a likeness of values (the starting odds, competition). `field`
+    is the catalogue's column whose values were compared, None where it was the whole record or no comparison.
     """
 
     label: str
@@ -173,6 +174,7 @@ class Contribution:
     incoming: str | None = None
     catalogue: str | None = None
     similarity: float | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True)
