@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from running import number, table_text
 
 from likewise.engine import levenshtein
-from likewise.engine.correspond import Layout
 from likewise.engine.matcher import Matcher
-from likewise.engine.recipe import sides_of, specs_of
+from likewise.engine.plan import open_scorer
 from likewise.engine.results import MatcherKind, Options
-from likewise.engine.score import CANDIDATES, Scored, make_scorer, score_list
+from likewise.engine.score import CANDIDATES, Scored, score_list
 
 MOST_PAIRS = 30_000_000
 """Larger sets are left out: exhaustive comparison takes about a second for a million pairs."""
@@ -75,11 +74,9 @@ def loss_of(loaded: Loaded, matcher: Matcher | None = None) -> Loss:
 def _search(matcher: Matcher, loaded: Loaded, blocks_from: int) -> tuple[Scored, float]:
     """The candidates that a matcher finds if it blocks from such a catalogue size on, and the seconds it took."""
     recipe = matcher.recipe
-    layout = Layout(recipe.maps, recipe.incoming_text, recipe.catalogue_text)
     start = time.perf_counter()
     with patch.object(levenshtein, "EXHAUSTIVE_UP_TO", blocks_from):
-        sides = sides_of(recipe.fields, layout)
-        scorer = make_scorer(recipe.kind, loaded.catalogue.frame, specs_of(recipe.fields), sides, THREADS)
+        scorer = open_scorer(recipe, loaded.catalogue, Options(jobs=THREADS))
         scored = score_list(scorer, loaded.incoming.frame, CANDIDATES)
     return scored, time.perf_counter() - start
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from likewise.engine.compare import BY_KIND, MENTIONED, WHOLE, Pairs, compare, comparisons
+from likewise.engine.index import Index, index_catalogue, prepare_incoming
 from likewise.engine.kinds import Notation
-from likewise.engine.prepare import FieldSpec, Side, index_catalogue, prepare_incoming
+from likewise.engine.prepare import FieldSpec, Prepared, Side
 from likewise.engine.records import Kind
 
 MISSING = [None, "", "   ", "N/A", "null"]
@@ -47,9 +48,14 @@ def rows_of(specs: tuple[FieldSpec, ...], incoming: pl.DataFrame, catalogue: pl.
     side = Side(names, (Notation(),) * len(names), names)
     index = index_catalogue(catalogue, specs, side)
     rows = np.arange(incoming.height, dtype=np.int64)
-    compared = compare(prepare_incoming(incoming, index, side), index.records, specs, Pairs(rows, rows))
+    compared = paired(prepare_incoming(incoming, index, side), index, Pairs(rows, rows))
     labels = [f"{'' if one.field is None else one.field}:{one.name}" for one in comparisons(specs)]
     return [dict(zip(labels, row, strict=True)) for row in compared.tolist()]
+
+
+def paired(incoming: Prepared, index: Index, pairs: Pairs) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """The comparison vectors of pairs of rows."""
+    return compare(incoming.take(pairs.incoming), index.take(pairs.catalogue), index.specs, pairs.threads)
 
 
 def alike(kind: Kind, one: str | None, other: str | None) -> dict[str, float]:
@@ -122,7 +128,7 @@ def test_a_value_is_found_inside_the_other_records_text() -> None:
     index = index_catalogue(catalogue, specs, Side(("brand", "code", "size"), (Notation(),) * 3, ("brand",)))
     incoming = prepare_incoming(texts, index, Side((None,) * 3, (Notation(),) * 3, ("text",)))
     pairs = Pairs(np.array([0, 0, 1]), np.array([0, 1, 0]))
-    found = compare(incoming, index.records, specs, pairs)[:, len(WHOLE) :]
+    found = paired(incoming, index, pairs)[:, len(WHOLE) :]
     assert found[0].tolist() == pytest.approx([1.0, 1.0, 1.0])
     assert found[1].tolist() == [0.0, 0.0, 0.0]
     assert np.isnan(found[2]).all()
@@ -146,7 +152,7 @@ def test_a_record_compares_the_same_in_any_company(rows: list[dict[str, str | No
     def compared(piece: pl.DataFrame, workers: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         each = np.repeat(np.arange(piece.height, dtype=np.int64), 2)
         both = np.tile(np.arange(2, dtype=np.int64), piece.height)
-        return compare(prepare_incoming(piece, index, SIDE), index.records, SPECS, Pairs(each, both, workers))
+        return paired(prepare_incoming(piece, index, SIDE), index, Pairs(each, both, workers))
 
     pieces = np.concatenate([compared(frame[:cut], 1), compared(frame[cut:], 1)])
     assert np.array_equal(compared(frame, threads), pieces, equal_nan=True)
@@ -233,7 +239,7 @@ def test_no_pairs_make_an_empty_answer() -> None:
     side = Side(("value",), (Notation(),), ("value",))
     index = index_catalogue(pl.DataFrame({"value": ["x"]}), specs, side)
     none = np.zeros(0, dtype=np.int64)
-    compared = compare(index.records, index.records, specs, Pairs(none, none))
+    compared = paired(index.base.records, index, Pairs(none, none))
     assert compared.shape == (0, len(comparisons(specs)))
 
 
@@ -243,7 +249,7 @@ def test_a_field_that_one_side_has_no_column_for_is_missing() -> None:
     index = index_catalogue(catalogue, specs, Side(("name", "code"), (Notation(),) * 2, ("name", "code")))
     incoming = prepare_incoming(pl.DataFrame({"n": ["drill"]}), index, Side(("n", None), (Notation(),) * 2, ("n",)))
     first = np.zeros(1, dtype=np.int64)
-    values = dict(zip(comparisons(specs), compare(incoming, index.records, specs, Pairs(first, first))[0], strict=True))
+    values = dict(zip(comparisons(specs), paired(incoming, index, Pairs(first, first))[0], strict=True))
     assert {one.name: bool(np.isnan(value)) for one, value in values.items() if one.field is not None} == {
         "words": False, "spelling": False, "same": True, "characters": True, "mentioned": True, "covered": True,
     }  # fmt: skip

@@ -3,7 +3,7 @@
 `BY_KIND` and `WHOLE` are the whole list. To add one, write a function of that shape and put it into the table.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,8 +29,26 @@ class Pairs:
         return len(self.incoming)
 
 
-FieldComparison = Callable[[Values, Values, Pairs], Floats]
-WholeComparison = Callable[[Prepared, Prepared, Pairs], Floats]
+@dataclass(frozen=True)
+class Both:
+    """One field of candidate pairs: value k of `left` (incoming) beside value k of `right` (catalogue)."""
+
+    left: Values
+    right: Values
+    threads: int = 1
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """The pairs of which neither value is missing."""
+        return self.left.present & self.right.present
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The canonical values, pair by pair."""
+        return zip(self.left.texts.strings, self.right.texts.strings, strict=True)
+
+
+FieldComparison = Callable[[Both], Floats]
+WholeComparison = Callable[[Prepared, Prepared], Floats]
 
 
 @dataclass(frozen=True)
@@ -41,62 +59,50 @@ class Comparison:
     field: int | None
 
 
-def _both(left: Values, right: Values, pairs: Pairs) -> npt.NDArray[np.bool_]:
-    return left.present[pairs.incoming] & right.present[pairs.catalogue]
-
-
 def _where(known: npt.NDArray[np.bool_], values: Floats) -> Floats:
     return np.where(known, values, np.nan)
 
 
-def _rapidfuzz(left: Values, right: Values, pairs: Pairs, scorer: Callable[..., float]) -> Floats:
-    ours = [left.texts[row] for row in pairs.incoming]
-    theirs = [right.texts[row] for row in pairs.catalogue]
-    scores = process.cpdist(ours, theirs, scorer=scorer, workers=pairs.threads, dtype=np.float32)
+def _rapidfuzz(both: Both, scorer: Callable[..., float]) -> Floats:
+    ours, theirs = both.left.texts.strings, both.right.texts.strings
+    scores = process.cpdist(ours, theirs, scorer=scorer, workers=both.threads, dtype=np.float32)
     return np.asarray(scores, dtype=np.float64) / 100.0
 
 
-def spelling(left: Values, right: Values, pairs: Pairs) -> Floats:
+def spelling(both: Both) -> Floats:
     """Likeness of letters in order: normalised indel similarity, of the texts or of their sorted words, the larger.
 
     Source: RapidFuzz `fuzz.ratio` and `fuzz.token_sort_ratio`.
     """
-    in_order = _rapidfuzz(left, right, pairs, fuzz.ratio)
-    return _where(
-        _both(left, right, pairs), np.maximum(in_order, _rapidfuzz(left, right, pairs, fuzz.token_sort_ratio))
-    )
+    return _where(both.known, np.maximum(_rapidfuzz(both, fuzz.ratio), _rapidfuzz(both, fuzz.token_sort_ratio)))
 
 
-def characters(left: Values, right: Values, pairs: Pairs) -> Floats:
+def characters(both: Both) -> Floats:
     """Normalised indel similarity of two codes, numbers or addresses as text. Source: RapidFuzz `fuzz.ratio`."""
-    return _where(_both(left, right, pairs), _rapidfuzz(left, right, pairs, fuzz.ratio))
+    return _where(both.known, _rapidfuzz(both, fuzz.ratio))
 
 
-def words(left: Values, right: Values, pairs: Pairs) -> Floats:
+def words(both: Both) -> Floats:
     """Cosine of the words or sizes, each weighted by its rarity in the catalogue (Salton & Buckley, 1988)."""
-    return _where(_both(left, right, pairs), _cosine(left.words, right.words, pairs))
+    return _where(both.known, _cosine(both.left.words, both.right.words))
 
 
-def grams(left: Values, right: Values, pairs: Pairs) -> Floats:
+def grams(both: Both) -> Floats:
     """Cosine of the three-character grams, each weighted by its rarity in the catalogue."""
-    return _where(_both(left, right, pairs), _cosine(left.grams, right.grams, pairs))
+    return _where(both.known, _cosine(both.left.grams, both.right.grams))
 
 
-def same(left: Values, right: Values, pairs: Pairs) -> Floats:
+def same(both: Both) -> Floats:
     """1 where the canonical values are equal, else 0."""
-    equal = [left.texts[i] == right.texts[j] for i, j in zip(pairs.incoming, pairs.catalogue, strict=True)]
-    return _where(_both(left, right, pairs), np.asarray(equal, dtype=np.float64))
+    return _where(both.known, np.asarray([ours == theirs for ours, theirs in both.texts()], dtype=np.float64))
 
 
-def tail(left: Values, right: Values, pairs: Pairs) -> Floats:
+def tail(both: Both) -> Floats:
     """Share of the last nine digits, counted from the end, that agree: the prefixes of a phone number come and go.
 
     Of two numbers of unequal length at least six digits must agree for 1, so that an extension is not a whole number.
     """
-    endings = [
-        _common_ending(left.texts[i], right.texts[j]) for i, j in zip(pairs.incoming, pairs.catalogue, strict=True)
-    ]
-    return _where(_both(left, right, pairs), np.asarray(endings, dtype=np.float64))
+    return _where(both.known, np.asarray([_common_ending(*texts) for texts in both.texts()], dtype=np.float64))
 
 
 def _common_ending(a: str, b: str) -> float:
@@ -107,31 +113,30 @@ def _common_ending(a: str, b: str) -> float:
     return alike / max(length, min(6, max(len(a), len(b))))
 
 
-def proportion(left: Values, right: Values, pairs: Pairs) -> Floats:
+def proportion(both: Both) -> Floats:
     """The smaller amount over the larger one; 0 where the signs differ."""
-    a, b = _amounts(left, right, pairs)
+    a, b = _amounts(both)
     low, high = np.minimum(np.abs(a), np.abs(b)), np.maximum(np.abs(a), np.abs(b))
     ratio = np.divide(low, high, out=np.ones_like(low), where=high > 0)
     return _where(~np.isnan(a) & ~np.isnan(b), np.where(np.sign(a) * np.sign(b) < 0, 0.0, ratio))
 
 
-def equal_amount(left: Values, right: Values, pairs: Pairs) -> Floats:
+def equal_amount(both: Both) -> Floats:
     """1 where two numbers are the same to six digits, else 0."""
-    a, b = _amounts(left, right, pairs)
+    a, b = _amounts(both)
     near = np.abs(a - b) <= 1e-6 * np.maximum(np.abs(a), np.abs(b))
     return _where(~np.isnan(a) & ~np.isnan(b), near.astype(np.float64))
 
 
-def _amounts(left: Values, right: Values, pairs: Pairs) -> tuple[Floats, Floats]:
-    if left.numbers is None or right.numbers is None:
+def _amounts(both: Both) -> tuple[Floats, Floats]:
+    if both.left.numbers is None or both.right.numbers is None:
         raise TypeError("amounts are compared on numeric fields only")
-    return left.numbers[pairs.incoming], right.numbers[pairs.catalogue]
+    return both.left.numbers, both.right.numbers
 
 
-def date_parts(left: Values, right: Values, pairs: Pairs) -> Floats:
+def date_parts(both: Both) -> Floats:
     """Share of year, month and day that agree, of the parts that both dates have; a swapped day and month counts half."""
-    alike = [_dates(left.texts[i], right.texts[j]) for i, j in zip(pairs.incoming, pairs.catalogue, strict=True)]
-    return _where(_both(left, right, pairs), np.asarray(alike, dtype=np.float64))
+    return _where(both.known, np.asarray([_dates(*texts) for texts in both.texts()], dtype=np.float64))
 
 
 def _dates(a: str, b: str) -> float:
@@ -145,60 +150,55 @@ def _dates(a: str, b: str) -> float:
     return agree / parts
 
 
-def _cosine(left: sparse.csr_matrix | None, right: sparse.csr_matrix | None, pairs: Pairs) -> Floats:
+def _cosine(left: sparse.csr_matrix | None, right: sparse.csr_matrix | None) -> Floats:
     if left is None or right is None:
         raise TypeError("words and grams are compared on fields of several tokens only")
-    return np.minimum(row_dots(left[pairs.incoming], right[pairs.catalogue]), 1.0)
+    return np.minimum(row_dots(left, right), 1.0)
 
 
-def whole_letters(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+def whole_letters(left: Prepared, right: Prepared) -> Floats:
     """Cosine of the vectors that candidates are found by: three-character grams of the whole record and its fields."""
-    return _cosine(left.search, right.search, pairs)
+    return _cosine(left.search, right.search)
 
 
-def whole_words(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+def whole_words(left: Prepared, right: Prepared) -> Floats:
     """Share of the rarity-weighted words of both records that both have (weighted Jaccard)."""
-    return _shared(left.words, right.words, pairs, "either")
+    return _shared(left.words, right.words, "either")
 
 
-def contained_words(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+def contained_words(left: Prepared, right: Prepared) -> Floats:
     """How much of the shorter record's rarity-weighted words the longer one has (overlap coefficient)."""
-    return _shared(left.words, right.words, pairs, "smaller")
+    return _shared(left.words, right.words, "smaller")
 
 
-def shared_codes(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+def shared_codes(left: Prepared, right: Prepared) -> Floats:
     """How much of the code-like tokens, weighted by rarity, of the record with fewer of them the other one has."""
-    return _shared(left.codes, right.codes, pairs, "smaller")
+    return _shared(left.codes, right.codes, "smaller")
 
 
-def shared_sizes(left: Prepared, right: Prepared, pairs: Pairs) -> Floats:
+def shared_sizes(left: Prepared, right: Prepared) -> Floats:
     """Share of the numbers and sizes anywhere in both records that both have, units and notation aside."""
-    return _shared(left.sizes, right.sizes, pairs, "either")
+    return _shared(left.sizes, right.sizes, "either")
 
 
-def _shared(
-    left: sparse.csr_matrix, right: sparse.csr_matrix, pairs: Pairs, whole: Literal["smaller", "either"]
-) -> Floats:
-    held = right[pairs.catalogue]
-    common = row_sums(sparse.csr_matrix(left[pairs.incoming].minimum(held)))
-    # Of the catalogue only what is paired is summed up: it may be large, and the incoming record a single one.
-    ours, theirs = row_sums(left)[pairs.incoming], row_sums(held)
+def _shared(left: sparse.csr_matrix, right: sparse.csr_matrix, whole: Literal["smaller", "either"]) -> Floats:
+    common = row_sums(sparse.csr_matrix(left.minimum(right)))
+    ours, theirs = row_sums(left), row_sums(right)
     total = np.minimum(ours, theirs) if whole == "smaller" else ours + theirs - common
     known = (ours > 0) & (theirs > 0)
     return _where(known, np.divide(common, total, out=np.zeros_like(common), where=known))
 
 
-def mentioned(value: Values, record: Prepared, values_of: Ints, records_of: Ints) -> Floats:
+def mentioned(value: Values, record: Prepared) -> Floats:
     """How much of a field's rarity-weighted tokens the other record has anywhere: a brand inside a description.
 
     NaN where the value is missing or the other record has no text at all.
     """
     if value.words is None:
         raise TypeError("only fields of tokens can be mentioned")
-    weights = value.words[values_of]
-    found = row_dots(sparse.csr_matrix(weights.multiply(weights)), record.tokens[records_of])
-    spoken = np.diff(record.tokens.indptr)[records_of] > 0
-    return _where(value.present[values_of] & spoken, np.minimum(found, 1.0))
+    found = row_dots(sparse.csr_matrix(value.words.multiply(value.words)), record.tokens)
+    spoken = np.diff(record.tokens.indptr) > 0
+    return _where(value.present & spoken, np.minimum(found, 1.0))
 
 
 BY_KIND: Mapping[Kind, Mapping[str, FieldComparison]] = {
@@ -244,18 +244,21 @@ def _names(spec: FieldSpec) -> list[str]:
 
 
 def compare(
-    incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...], pairs: Pairs
+    incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...], threads: int = 1
 ) -> npt.NDArray[np.float32]:
-    """Comparison vectors, one row per pair, one column per entry of `comparisons(specs)`; NaN is missing."""
-    columns = [function(incoming, catalogue, pairs) for function in WHOLE.values()]
+    """Comparison vectors, one row per pair, one column per entry of `comparisons(specs)`; NaN is missing.
+
+    Args:
+        incoming, catalogue: the two records of each pair, in the order of the pairs.
+    """
+    columns = [function(incoming, catalogue) for function in WHOLE.values()]
     for number, spec in enumerate(specs):
-        left, right = incoming.fields[number], catalogue.fields[number]
+        both = Both(incoming.fields[number], catalogue.fields[number], threads)
         if spec.paired:
-            columns += [function(left, right, pairs) for function in BY_KIND[spec.kind].values()]
+            columns += [function(both) for function in BY_KIND[spec.kind].values()]
         if spec.kind in MENTIONED:
-            told = [mentioned(right, incoming, pairs.catalogue, pairs.incoming)]
+            told = [mentioned(both.right, incoming)]
             if spec.paired:
-                told.append(mentioned(left, catalogue, pairs.incoming, pairs.catalogue))
-                told = [_where(_both(left, right, pairs), one) for one in told]
+                told = [_where(both.known, one) for one in (*told, mentioned(both.left, catalogue))]
             columns += told
     return np.stack([column.astype(np.float32) for column in columns], axis=1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from likewise.engine.answer import Run, answer, chances_of_valid
 from likewise.engine.correspond import Layout
 from likewise.engine.decide import link_threshold
+from likewise.engine.index import Index
 from likewise.engine.learn import learn
 from likewise.engine.plan import Plan, threads_of
 from likewise.engine.recipe import FittedOn, Recipe, named_weights, sides_of, specs_of
@@ -61,7 +62,7 @@ def _learnt(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
     if readable >= _LEAST_LIST:
         weights, learnt_from = learn(scored.vectors, scored.pairs, scored.records, options.seed), readable
     else:
-        weights, learnt_from = rehearsed(recipe, catalogue, options), 0
+        weights, learnt_from = rehearsed(recipe, catalogue, compared.scorer.index, options), 0
     recipe = weighed(recipe, weights, compared.scorer)
     resolved = resolve(scored, weights, options.cardinality)
     chances = chances_of_valid(resolved)
@@ -74,15 +75,13 @@ def _learnt(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
     return recipe, resolved
 
 
-def rehearsed(recipe: Recipe, catalogue: Table, options: Options) -> Weights:
-    """Weights from a rehearsal on the catalogue, whose columns stand in for the incoming ones."""
+def rehearsed(recipe: Recipe, catalogue: Table, index: Index, options: Options) -> Weights:
+    """Weights from a rehearsal on the catalogue (`index` is its own), whose columns stand in for the incoming ones."""
     fields = tuple(
         replace(one, incoming=one.catalogue, incoming_notation=one.catalogue_notation) for one in recipe.fields
     )
-    mirrored = Layout(recipe.maps, recipe.catalogue_text, recipe.catalogue_text)
-    scorer = make_scorer(
-        recipe.kind, catalogue.frame, specs_of(fields), sides_of(fields, mirrored), threads_of(options)
-    )
+    side, _ = sides_of(fields, Layout(recipe.maps, recipe.catalogue_text, recipe.catalogue_text))
+    scorer = make_scorer(recipe.kind, index, specs_of(fields), side, threads_of(options))
     columns = tuple(dict.fromkeys([*(one.catalogue for one in fields), *recipe.catalogue_text]))
     rehearsal = rehearse(catalogue.frame, columns, options.seed)
     scored, truth = known_truth(score_list(scorer, rehearsal.frame, recipe.candidates), rehearsal.origin)

@@ -153,8 +153,8 @@ def _fit_catalogue(catalogue: Table, options: Options) -> Matcher:
     recipe = replace(
         blank_recipe(fields, layout, (profile, profile), options), incoming_key=options.key, incoming_text=()
     )
-    weights = rehearsed(recipe, catalogue, options)
-    fitted = weighed(recipe, weights, open_scorer(recipe, catalogue, options))
+    scorer = open_scorer(recipe, catalogue, options)
+    fitted = weighed(recipe, rehearsed(recipe, catalogue, scorer.index, options), scorer)
     return Matcher(replace(fitted, threshold=options.precision, fitted_on=FittedOn(0, len(catalogue), 0.0)))
 
 

@@ -8,12 +8,14 @@ import os
 from dataclasses import dataclass, replace
 
 from likewise.engine.correspond import Holdings, Layout, lay_out
+from likewise.engine.index import Index, index_catalogue
 from likewise.engine.kinds import Notation
+from likewise.engine.prepare import FieldSpec, Side
 from likewise.engine.profile import profile_table
 from likewise.engine.recipe import VERSION, FittedOn, Recipe, RecipeField, new_fields, sides_of, specs_of
 from likewise.engine.records import Table
 from likewise.engine.results import FieldMap, Options, TableProfile
-from likewise.engine.score import CANDIDATES, Scorer, make_scorer
+from likewise.engine.score import CANDIDATES, Scorer, layout_of, make_scorer
 from likewise.errors import MatcherError, TableError
 
 
@@ -135,11 +137,21 @@ def _remapped(one: RecipeField, found: FieldMap | None, incoming: Table) -> Reci
     )
 
 
+def index_layout(recipe: Recipe) -> tuple[tuple[FieldSpec, ...], Side]:
+    """What a catalogue is prepared by for a recipe: indexes of equal layouts of one catalogue are equal."""
+    _, side = sides_of(recipe.fields, Layout(recipe.maps, recipe.incoming_text, recipe.catalogue_text))
+    return layout_of(recipe.kind, specs_of(recipe.fields), side)
+
+
+def scorer_of(recipe: Recipe, index: Index, options: Options) -> Scorer:
+    """Scoring by a recipe against an index of its layout."""
+    side, _ = sides_of(recipe.fields, Layout(recipe.maps, recipe.incoming_text, recipe.catalogue_text))
+    return make_scorer(recipe.kind, index, specs_of(recipe.fields), side, threads_of(options))
+
+
 def open_scorer(recipe: Recipe, catalogue: Table, options: Options) -> Scorer:
     """A catalogue made ready for scoring by a recipe; it may be kept for as long as both stay the same."""
-    layout = Layout(recipe.maps, recipe.incoming_text, recipe.catalogue_text)
-    sides = sides_of(recipe.fields, layout)
-    return make_scorer(recipe.kind, catalogue.frame, specs_of(recipe.fields), sides, threads_of(options))
+    return scorer_of(recipe, index_catalogue(catalogue.frame, *index_layout(recipe)), options)
 
 
 def threads_of(options: Options) -> int:

@@ -1,7 +1,7 @@
 """Tables into comparable records: canonical values by field, and sparse vectors of the whole text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +11,9 @@ from scipy import sparse
 from likewise.engine.kinds import Notation, canonical
 from likewise.engine.normalise import codes, fold, is_missing
 from likewise.engine.records import Kind
+from likewise.engine.texts import Texts
 from likewise.engine.units import sizes
-from likewise.engine.vectors import Floats, Rarity, gram_counts, token_counts, unit_rows
+from likewise.engine.vectors import Floats, Ints, Rarity, gram_counts, stacked, token_counts, unit_rows
 
 TOKENS = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY, Kind.QUANTITY})
 AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY})
@@ -49,11 +50,21 @@ class Values:
     `words` are the tokens that a value may be recognised by in a whole record: words, sizes, or a code as it is.
     """
 
-    texts: list[str]
+    texts: Texts
     present: npt.NDArray[np.bool_]
     numbers: Floats | None = None
     words: sparse.csr_matrix | None = None
     grams: sparse.csr_matrix | None = None
+
+    def take(self, rows: Ints) -> "Values":
+        """The values of some records, in their order."""
+        return Values(
+            self.texts.take(rows),
+            self.present[rows],
+            None if self.numbers is None else self.numbers[rows],
+            None if self.words is None else self.words[rows],
+            None if self.grams is None else self.grams[rows],
+        )
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,7 @@ class Prepared:
     """Some records, ready to be compared. `words`, `codes` and `sizes` are weighted by rarity; `tokens` marks all of them.
 
     `search` is the unit vector that candidates are found by: the whole text's grams plus each field's own, so that a
-    long description does not drown a name.
+    long description does not drown a name. `texts` is the folded whole text, kept where there are no fields.
     """
 
     fields: tuple[Values, ...]
@@ -80,40 +91,43 @@ class Prepared:
     sizes: sparse.csr_matrix
     tokens: sparse.csr_matrix
     search: sparse.csr_matrix
+    texts: Texts | None = None
 
     def __len__(self) -> int:
         return int(self.words.shape[0])
 
-
-@dataclass(frozen=True)
-class Index:
-    """A catalogue prepared once; incoming records are prepared with its rarities."""
-
-    specs: tuple[FieldSpec, ...]
-    rarities: Rarities
-    records: Prepared
-    transposed: sparse.csr_matrix = field(repr=False)
-
-
-def index_catalogue(frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side) -> Index:
-    """Prepare a catalogue: its token rarities, its records, and the matrix that candidates are looked up in."""
-    raws, texts = _whole_texts(frame, specs, side)
-    views = _counts(raws, texts)
-    rarities = Rarities(*(Rarity.of(view) for view in views))
-    records = _prepare(frame, specs, side, rarities, views)
-    return Index(specs, rarities, records, sparse.csr_matrix(records.search.T))
-
-
-def prepare_incoming(frame: pl.DataFrame, index: Index, side: Side) -> Prepared:
-    """Prepare incoming records; each comes out the same whatever stands beside it."""
-    raws, texts = _whole_texts(frame, index.specs, side)
-    return _prepare(frame, index.specs, side, index.rarities, _counts(raws, texts))
+    def take(self, rows: Ints) -> "Prepared":
+        """Some of the records, in the order of `rows`."""
+        return Prepared(
+            tuple(values.take(rows) for values in self.fields),
+            self.words[rows],
+            self.codes[rows],
+            self.sizes[rows],
+            self.tokens[rows],
+            self.search[rows],
+            None if self.texts is None else self.texts.take(rows),
+        )
 
 
 Views = tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix]
+"""Token counts of whole texts: words, grams, codes, sizes."""
 
 
-def _counts(raws: Sequence[str], texts: Sequence[str]) -> Views:
+def whole_texts(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> list[str]:
+    """Each record's raw text, all columns of it but amounts of money."""
+    left_out = {column for spec, column in zip(specs, side.columns, strict=True) if spec.kind in _OUT_OF_TEXT}
+    columns = [frame[name].to_list() for name in side.text if name not in left_out]
+    if not columns:
+        return [""] * frame.height
+    return [
+        " ".join(value for value in row if value is not None and not is_missing(value))
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def counts_of(raws: Sequence[str]) -> Views:
+    """The tokens of raw texts, counted."""
+    texts = [fold(raw) for raw in raws]
     return (
         token_counts(text.split() for text in texts),
         gram_counts(texts),
@@ -122,39 +136,33 @@ def _counts(raws: Sequence[str], texts: Sequence[str]) -> Views:
     )
 
 
-def _whole_texts(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> tuple[list[str], list[str]]:
-    left_out = {column for spec, column in zip(specs, side.columns, strict=True) if spec.kind in _OUT_OF_TEXT}
-    columns = [frame[name].to_list() for name in side.text if name not in left_out]
-    if not columns:
-        return [""] * frame.height, [""] * frame.height
-    raws = [
-        " ".join(value for value in row if value is not None and not is_missing(value))
-        for row in zip(*columns, strict=True)
-    ]
-    return raws, [fold(raw) for raw in raws]
+def prepare(frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side, rarities: Rarities) -> Prepared:
+    """Prepare records by a catalogue's rarities; each comes out the same whatever stands beside it."""
+    raws = whole_texts(frame, specs, side)
+    return prepare_counted(frame, (specs, side), rarities, (raws, counts_of(raws)))
 
 
-def _prepare(
+def prepare_counted(
     frame: pl.DataFrame,
-    specs: tuple[FieldSpec, ...],
-    side: Side,
+    layout: tuple[tuple[FieldSpec, ...], Side],
     rarities: Rarities,
-    views: Views,
+    counted: tuple[Sequence[str], Views],
 ) -> Prepared:
-    words, grams, code_tokens, size_tokens = views
+    """The same where the raw texts have been counted already."""
+    specs, side = layout
+    raws, (words, grams, code_tokens, size_tokens) = counted
     search = unit_rows(rarities.grams.weigh(grams))
     tokens = words + code_tokens + size_tokens
     fields: list[Values] = []
     for spec, column, notation in zip(specs, side.columns, side.notations, strict=True):
         raw: list[str | None] = [None] * frame.height if column is None else frame[column].to_list()
-        values = _values(canonical(spec.kind, raw, notation), spec.kind, rarities)
+        texts = canonical(spec.kind, raw, notation)
+        values = _values(texts, spec.kind, rarities)
         fields.append(values)
         if spec.kind is Kind.CODE and values.words is not None:
             tokens = tokens + values.words
         if spec.kind not in AMOUNTS and spec.share > 0:
-            own = (
-                values.grams if values.grams is not None else unit_rows(rarities.grams.weigh(gram_counts(values.texts)))
-            )
+            own = values.grams if values.grams is not None else unit_rows(rarities.grams.weigh(gram_counts(texts)))
             search = search + own * np.float32(2.0 * spec.share)
     return Prepared(
         fields=tuple(fields),
@@ -163,6 +171,36 @@ def _prepare(
         sizes=rarities.sizes.weigh(size_tokens),
         tokens=_marks(sparse.csr_matrix(tokens)),
         search=unit_rows(sparse.csr_matrix(search)),
+        texts=None if specs else Texts.of(map(fold, raws)),
+    )
+
+
+def joined(parts: Sequence[Prepared]) -> Prepared:
+    """The records of several parts, one after the other; at least one part."""
+    if len(parts) == 1:
+        return parts[0]
+    texts = [part.texts for part in parts if part.texts is not None]
+    return Prepared(
+        tuple(_joined_values(values) for values in zip(*(part.fields for part in parts), strict=True)),
+        stacked([part.words for part in parts]),
+        stacked([part.codes for part in parts]),
+        stacked([part.sizes for part in parts]),
+        stacked([part.tokens for part in parts]),
+        stacked([part.search for part in parts]),
+        Texts.joined(texts) if texts else None,
+    )
+
+
+def _joined_values(parts: Sequence[Values]) -> Values:
+    numbers = [part.numbers for part in parts if part.numbers is not None]
+    words = [part.words for part in parts if part.words is not None]
+    grams = [part.grams for part in parts if part.grams is not None]
+    return Values(
+        Texts.joined([part.texts for part in parts]),
+        np.concatenate([part.present for part in parts]),
+        np.concatenate(numbers) if numbers else None,
+        stacked(words) if words else None,
+        stacked(grams) if grams else None,
     )
 
 
@@ -173,20 +211,21 @@ def _marks(counts: sparse.csr_matrix) -> sparse.csr_matrix:
 
 def _values(texts: list[str], kind: Kind, rarities: Rarities) -> Values:
     present = np.fromiter((bool(text) for text in texts), dtype=np.bool_, count=len(texts))
+    kept = Texts.of(texts)
     if kind in AMOUNTS:
         numbers = np.fromiter((float(text) if text else np.nan for text in texts), dtype=np.float64, count=len(texts))
         if kind is Kind.MONEY:
             numbers[numbers == 0] = np.nan
-        return Values(texts, present & ~np.isnan(numbers), numbers=numbers)
+        return Values(kept, present & ~np.isnan(numbers), numbers=numbers)
     if kind in TOKENS:
         rarity = rarities.sizes if kind is Kind.QUANTITY else rarities.words
         return Values(
-            texts,
+            kept,
             present,
             words=unit_rows(rarity.weigh(token_counts(text.split() for text in texts))),
             grams=unit_rows(rarities.grams.weigh(gram_counts(texts))),
         )
     if kind is Kind.CODE:
         tokens = token_counts([text] if text else [] for text in texts)
-        return Values(texts, present, words=unit_rows(rarities.codes.weigh(tokens)))
-    return Values(texts, present)
+        return Values(kept, present, words=unit_rows(rarities.codes.weigh(tokens)))
+    return Values(kept, present)

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import polars as pl
 
 from likewise.engine import levenshtein
 from likewise.engine.compare import Comparison, Pairs, compare, comparisons
-from likewise.engine.normalise import fold, is_missing
-from likewise.engine.prepare import AMOUNTS, FieldSpec, Index, Side, index_catalogue, prepare_incoming
+from likewise.engine.index import Index, prepare_incoming
+from likewise.engine.prepare import AMOUNTS, FieldSpec, Prepared, Side
 from likewise.engine.records import Kind
 from likewise.engine.results import MatcherKind
 from likewise.engine.retrieve import candidates
+from likewise.engine.vectors import Ints
 from likewise.engine.weigh import Vectors
 
 CANDIDATES = 20
@@ -35,31 +35,36 @@ class Scorer:
     """A catalogue made ready for one recipe.
 
     Attributes:
-        meaning: what the columns of a comparison vector are.
+        index: the catalogue. meaning: what the columns of a comparison vector are.
         find: candidates of some incoming records with their vectors. compare: vectors of given pairs.
     """
 
+    index: Index
     meaning: tuple[Comparison, ...]
     find: Callable[[pl.DataFrame, int], tuple[Pairs, Vectors]]
     compare: Callable[[pl.DataFrame, Pairs], Vectors]
 
 
-def make_scorer(
-    kind: MatcherKind,
-    catalogue: pl.DataFrame,
-    specs: tuple[FieldSpec, ...],
-    sides: tuple[Side, Side],
-    threads: int,
-) -> Scorer:
-    """Prepare a catalogue for scoring by a matcher of some kind."""
+def layout_of(kind: MatcherKind, specs: tuple[FieldSpec, ...], side: Side) -> tuple[tuple[FieldSpec, ...], Side]:
+    """What a table is prepared by for a matcher of some kind; of a catalogue, the index depends on nothing else."""
+    return ((), _key_side(specs, side)) if kind is MatcherKind.LEVENSHTEIN else (specs, side)
+
+
+def make_scorer(kind: MatcherKind, index: Index, specs: tuple[FieldSpec, ...], side: Side, threads: int) -> Scorer:
+    """Scoring of incoming records, whose columns are `side`, by a matcher of some kind against a catalogue's index."""
+    _, side = layout_of(kind, specs, side)
     if kind is MatcherKind.LEVENSHTEIN:
-        return _levenshtein_scorer(catalogue, specs, sides, threads)
-    index = index_catalogue(catalogue, specs, sides[1])
-    return Scorer(
-        meaning=comparisons(specs),
-        find=partial(_find_hybrid, index, sides[0], threads),
-        compare=partial(_compare_hybrid, index, sides[0]),
-    )
+        return _levenshtein_scorer(index, side, threads)
+
+    def find(frame: pl.DataFrame, count: int) -> tuple[Pairs, Vectors]:
+        incoming = prepare_incoming(frame, index, side)
+        pairs = candidates(incoming, index, count, threads)
+        return pairs, _compared(incoming, index, pairs)
+
+    def vectors(frame: pl.DataFrame, pairs: Pairs) -> Vectors:
+        return _compared(prepare_incoming(frame, index, side), index, replace(pairs, threads=threads))
+
+    return Scorer(index, comparisons(specs), find, vectors)
 
 
 def score_list(
@@ -86,42 +91,31 @@ def score_list(
     )
 
 
-def _find_hybrid(index: Index, side: Side, threads: int, frame: pl.DataFrame, count: int) -> tuple[Pairs, Vectors]:
-    incoming = prepare_incoming(frame, index, side)
-    pairs = candidates(incoming, index, count, threads)
-    return pairs, compare(incoming, index.records, index.specs, pairs)
+def _compared(incoming: Prepared, index: Index, pairs: Pairs) -> Vectors:
+    return compare(incoming.take(pairs.incoming), index.take(pairs.catalogue), index.specs, pairs.threads)
 
 
-def _compare_hybrid(index: Index, side: Side, frame: pl.DataFrame, pairs: Pairs) -> Vectors:
-    return compare(prepare_incoming(frame, index, side), index.records, index.specs, pairs)
+def _levenshtein_scorer(index: Index, side: Side, threads: int) -> Scorer:
+    exhaustive = len(index) <= levenshtein.EXHAUSTIVE_UP_TO
+    texts = key_texts(index, np.arange(len(index), dtype=np.int64)) if exhaustive else []
 
-
-def _levenshtein_scorer(
-    catalogue: pl.DataFrame, specs: tuple[FieldSpec, ...], sides: tuple[Side, Side], threads: int
-) -> Scorer:
-    ours, theirs = (_key_side(specs, side) for side in sides)
-    texts = key_texts(catalogue, theirs)
-    exhaustive = len(texts) <= levenshtein.EXHAUSTIVE_UP_TO
-    index = None if exhaustive else index_catalogue(catalogue, (), theirs)
-
-    def vectors(incoming: list[str], pairs: Pairs) -> Vectors:
-        alike = levenshtein.similarities(
-            [incoming[row] for row in pairs.incoming], [texts[row] for row in pairs.catalogue], threads
-        )
-        return alike.astype(np.float32)[:, np.newaxis]
+    def vectors(incoming: Prepared, pairs: Pairs) -> Vectors:
+        ours, theirs = strings_of(incoming.take(pairs.incoming)), key_texts(index, pairs.catalogue)
+        return levenshtein.similarities(ours, theirs, threads).astype(np.float32)[:, np.newaxis]
 
     def find(frame: pl.DataFrame, count: int) -> tuple[Pairs, Vectors]:
-        incoming = key_texts(frame, ours)
-        if index is None:
-            pairs = levenshtein.nearest(incoming, texts, count, threads)
+        incoming = prepare_incoming(frame, index, side)
+        if exhaustive:
+            pairs = levenshtein.nearest(strings_of(incoming), texts, count, threads)
         else:
-            pairs = candidates(prepare_incoming(frame, index, ours), index, count, threads)
+            pairs = candidates(incoming, index, count, threads)
         return pairs, vectors(incoming, pairs)
 
     return Scorer(
+        index=index,
         meaning=(Comparison("levenshtein", None),),
         find=find,
-        compare=lambda frame, pairs: vectors(key_texts(frame, ours), pairs),
+        compare=lambda frame, pairs: vectors(prepare_incoming(frame, index, side), pairs),
     )
 
 
@@ -135,12 +129,13 @@ def _key_side(specs: tuple[FieldSpec, ...], side: Side) -> Side:
     return Side((), (), chosen or side.text)
 
 
-def key_texts(frame: pl.DataFrame, side: Side) -> list[str]:
-    """The folded key text of each record."""
-    columns = [frame[name].to_list() for name in side.text]
-    if not columns:
-        return [""] * frame.height
-    return [
-        fold(" ".join(value for value in row if value is not None and not is_missing(value)))
-        for row in zip(*columns, strict=True)
-    ]
+def key_texts(index: Index, rows: Ints) -> list[str]:
+    """The folded key texts of some catalogue records."""
+    return strings_of(index.take(rows))
+
+
+def strings_of(records: Prepared) -> list[str]:
+    """The folded key texts of records that were prepared for this matcher."""
+    if records.texts is None:
+        raise TypeError("these records were prepared for a matcher of fields")
+    return records.texts.strings

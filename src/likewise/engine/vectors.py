@@ -48,10 +48,12 @@ class Rarity:
     weights: npt.NDArray[np.float32]
 
     @classmethod
-    def of(cls, counts: sparse.csr_matrix) -> "Rarity":
-        """Rarity of the tokens of a catalogue; a token that it does not have is as rare as one that it has once."""
-        records = counts.shape[0]
-        held = np.bincount(counts.indices, minlength=BUCKETS)
+    def of(cls, *parts: sparse.csr_matrix) -> "Rarity":
+        """Rarity of the tokens of a catalogue, from their counts in its parts; one that it does not have is as rare as one
+        that it has once.
+        """
+        records = sum(part.shape[0] for part in parts)
+        held = sum(np.bincount(part.indices, minlength=BUCKETS) for part in parts)
         return cls(np.log((records + 1.0) / np.maximum(held, 1) + 0.1).astype(np.float32))
 
     def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -75,6 +77,11 @@ def row_sums(vectors: sparse.csr_matrix, *, squared: bool = False) -> Floats:
         (values * values if squared else values, vectors.indices, vectors.indptr), shape=vectors.shape
     )
     return np.asarray(weighted.sum(axis=1), dtype=np.float64).ravel()
+
+
+def stacked(parts: Sequence[sparse.csr_matrix]) -> sparse.csr_matrix:
+    """The rows of several matrices, one after the other; at least one."""
+    return sparse.csr_matrix(sparse.vstack(parts, format="csr"))
 
 
 def row_dots(left: sparse.csr_matrix, right: sparse.csr_matrix) -> Floats:

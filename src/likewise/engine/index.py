@@ -1,0 +1,128 @@
+"""A catalogue prepared once: its records with the rarities of its tokens, and what was changed since as a small part more.
+
+After changes the rarities stay those of the base, so that an index comes out the same whether it was brought up to date
+change by change or in one step; a base of its own brings them up to date.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from likewise.engine.prepare import (
+    FieldSpec,
+    Prepared,
+    Rarities,
+    Side,
+    Views,
+    counts_of,
+    joined,
+    prepare,
+    prepare_counted,
+    whole_texts,
+)
+from likewise.engine.vectors import Ints, Rarity
+
+_BLOCK = 20_000
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a catalogue: its records, the matrix (grams x records) that they are looked up in, and which of them
+    stand, ascending; None where all do."""
+
+    records: Prepared
+    transposed: sparse.csr_matrix
+    standing: Ints | None = None
+
+    def __len__(self) -> int:
+        return len(self.records) if self.standing is None else len(self.standing)
+
+    def take(self, places: Ints) -> Prepared:
+        """The standing records of these places."""
+        return self.records.take(places if self.standing is None else self.standing[places])
+
+
+@dataclass(frozen=True)
+class Index:
+    """A catalogue ready to be searched. Its rows are the standing records of the base, then those changed since.
+
+    `known` marks the grams that some record has, or had when the base was made.
+    """
+
+    specs: tuple[FieldSpec, ...]
+    side: Side
+    rarities: Rarities
+    base: Segment
+    known: npt.NDArray[np.bool_]
+    changed: Segment | None = None
+
+    def __len__(self) -> int:
+        return len(self.base) + (0 if self.changed is None else len(self.changed))
+
+    def take(self, rows: Ints) -> Prepared:
+        """The records of these rows, in their order."""
+        old = rows < len(self.base)
+        if self.changed is None or old.all():
+            return self.base.take(rows)
+        if not old.any():
+            return self.changed.take(rows - len(self.base))
+        both = joined([self.base.take(rows[old]), self.changed.take(rows[~old] - len(self.base))])
+        places = np.where(old, np.cumsum(old), old.sum() + np.cumsum(~old)) - 1
+        return both.take(places)
+
+
+def index_catalogue(
+    frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side, rarities: Rarities | None = None
+) -> Index:
+    """Prepare a catalogue: its token rarities (unless given), its records, and the matrix to look them up in."""
+    blocks = [frame[start : start + _BLOCK] for start in range(0, frame.height, _BLOCK)] or [frame]
+    counted = [(raws, counts_of(raws)) for raws in (whole_texts(block, specs, side) for block in blocks)]
+    rarities = rarities or _rarities([views for _, views in counted])
+    # Counts are let go of block by block: of a large catalogue they take as much as the index.
+    parts = [prepare_counted(block, (specs, side), rarities, counted.pop(0)) for block in blocks]
+    base = _segment(joined(parts))
+    return Index(specs, side, rarities, base, _grams_of(base))
+
+
+def prepare_incoming(frame: pl.DataFrame, index: Index, side: Side) -> Prepared:
+    """Prepare incoming records; each comes out the same whatever stands beside it."""
+    return prepare(frame, index.specs, side, index.rarities)
+
+
+def revise(index: Index, standing: Ints, kept: Ints, added: pl.DataFrame) -> Index:
+    """The index after changes, without touching the base.
+
+    Args:
+        standing: the rows of the base that stand, ascending.
+        kept: which of the changed records of `index` stand as they are, ascending. added: records that come after them.
+    """
+    parts = [] if index.changed is None else [index.changed.take(kept)]
+    if added.height or not parts:
+        parts.append(prepare(added, index.specs, index.side, index.rarities))
+    changed = _segment(joined(parts))
+    base = replace(index.base, standing=None if len(standing) == len(index.base.records) else standing)
+    return replace(index, base=base, changed=changed, known=_grams_of(base) | _grams_of(changed))
+
+
+def segments(index: Index) -> Iterator[tuple[Segment, int]]:
+    """The parts of an index, each with its first row."""
+    yield index.base, 0
+    if index.changed is not None:
+        yield index.changed, len(index.base)
+
+
+def _segment(records: Prepared) -> Segment:
+    return Segment(records, sparse.csr_matrix(records.search.T))
+
+
+def _grams_of(segment: Segment) -> npt.NDArray[np.bool_]:
+    return np.diff(segment.transposed.indptr) > 0
+
+
+def _rarities(blocks: list[Views]) -> Rarities:
+    words, grams, codes, sizes = zip(*blocks, strict=True)
+    return Rarities(Rarity.of(*words), Rarity.of(*grams), Rarity.of(*codes), Rarity.of(*sizes))

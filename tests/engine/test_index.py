@@ -1,0 +1,90 @@
+"""An index that was brought up to date change by change is the one made anew with the same rarities."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from likewise.engine import retrieve
+from likewise.engine.compare import compare
+from likewise.engine.index import Index, index_catalogue, prepare_incoming, revise
+from likewise.engine.kinds import Notation
+from likewise.engine.prepare import FieldSpec, Side
+from likewise.engine.records import Kind
+from likewise.engine.retrieve import candidates
+
+Record = tuple[str, str | None]
+COLUMNS = ("name", "size")
+SPECS = (FieldSpec("name", Kind.NAME, 0.7), FieldSpec("size", Kind.QUANTITY, 0.3))
+SIDE = Side(COLUMNS, (Notation(), Notation()), COLUMNS)
+NAMES = st.sampled_from(["hand saw", "saw", "handsaw fine", "drill", "drill drill", "", "ökosäge", "saw saw saw"])
+RECORD = st.tuples(NAMES, st.sampled_from([None, "10 mm", "1,5 l", "1500 ml"]))
+CATALOGUE = st.lists(RECORD, min_size=1, max_size=8)
+CHANGE = st.tuples(st.sets(st.integers(0, 11)), st.lists(RECORD, max_size=3))
+"""What to take away, by row, and what to add: a change of a record is both."""
+
+
+def frame_of(records: Sequence[Record]) -> pl.DataFrame:
+    return pl.DataFrame(list(records), schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+
+
+def changed(index: Index, gone: set[int], added: Sequence[Record]) -> Index:
+    """Takes rows of an index away and adds records."""
+    base = np.arange(len(index.base.records)) if index.base.standing is None else index.base.standing
+    kept = [row for row in range(len(index)) if row not in gone]
+    old = [base[row] for row in kept if row < len(base)]
+    new = [row - len(base) for row in kept if row >= len(base)]
+    return revise(index, np.array(old, dtype=np.int64), np.array(new, dtype=np.int64), frame_of(added))
+
+
+@pytest.mark.parametrize("large", [20_000, 0])
+@settings(deadline=None, max_examples=60)
+@given(CATALOGUE, st.lists(CHANGE, min_size=1, max_size=4), st.lists(RECORD, max_size=4), st.integers(1, 4))
+def test_changes_one_by_one_are_the_catalogue_made_anew(
+    large: int,
+    catalogue: list[Record],
+    changes: list[tuple[set[int], list[Record]]],
+    incoming: list[Record],
+    count: int,
+) -> None:
+    """The same candidates in the same order and the same vectors to the last digit, also where candidates are searched by
+    telling grams alone."""
+    index, records = index_catalogue(frame_of(catalogue), SPECS, SIDE), list(catalogue)
+    base = index
+    for gone, added in changes:
+        index = changed(index, gone, added)
+        records = [record for row, record in enumerate(records) if row not in gone] + added
+    anew = index_catalogue(frame_of(records), SPECS, SIDE, base.rarities)
+    anew = replace(anew, known=anew.known | base.known)
+    assert len(index) == len(anew) == len(records)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(retrieve, "_LARGE", large)
+        ours = prepare_incoming(frame_of(incoming), index, SIDE)
+        pairs, expected = candidates(ours, index, count, 1), candidates(ours, anew, count, 1)
+    assert pairs.incoming.tolist() == expected.incoming.tolist()
+    assert pairs.catalogue.tolist() == expected.catalogue.tolist()
+    found, told = (compare(ours.take(pairs.incoming), one.take(pairs.catalogue), SPECS) for one in (index, anew))
+    np.testing.assert_array_equal(found, told)
+
+
+def test_equally_near_records_are_taken_in_their_order() -> None:
+    """Forty copies of a record, and room for three: the first that stand, however many of them are gone."""
+    index = index_catalogue(frame_of([("saw", None)] * 40), SPECS, SIDE)
+    ours = prepare_incoming(frame_of([("saw", None)]), index, SIDE)
+    assert candidates(ours, index, 3, 1).catalogue.tolist() == [0, 1, 2]
+    standing = np.arange(30, 40, dtype=np.int64)
+    index = revise(index, standing, standing[:0], frame_of([("saw", None)]))
+    assert len(index) == 11
+    assert candidates(ours, index, 12, 1).catalogue.tolist() == list(range(11))
+
+
+def test_a_record_of_letters_that_the_base_never_had_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large catalogue is searched by grams that it knows: also by those it has known since the change."""
+    monkeypatch.setattr(retrieve, "_LARGE", 0)
+    index = changed(index_catalogue(frame_of([("saw", None)]), SPECS, SIDE), set(), [("xyzzy", None)])
+    ours = prepare_incoming(frame_of([("xyzzy", None)]), index, SIDE)
+    assert candidates(ours, index, 2, 1).catalogue.tolist() == [1]
