@@ -35,6 +35,7 @@ from likewise.queue.stream import Stream
 from likewise.reviews.routes import router as reviews_router
 from likewise.settings import Settings
 from likewise.store import Store
+from likewise.webhooks.routes import router as webhooks_router
 
 log = structlog.get_logger("likewise.api")
 
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs_router,
     reviews_router,
     operations_router,
+    webhooks_router,
 )
 """Under /api/v1, in the order of the description; each route of a slice is tagged with its area."""
 

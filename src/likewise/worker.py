@@ -22,6 +22,7 @@ from likewise.queue.work import ClaimedChunk, Commit, Control, Handlers
 from likewise.settings import Settings
 from likewise.signals import stop_event
 from likewise.store import Store
+from likewise.webhooks.courier import Courier
 
 STATEMENT_TIMEOUT = 600.0
 """Seconds: a worker's COPY of a large list takes longer than any request may."""
@@ -65,13 +66,18 @@ def run_worker(settings: Settings) -> None:
     database = open_database(settings.database_url.get_secret_value(), pool)
     stop = stop_event()
     tools, name = tools_of(settings, database), new_worker_name()
-    taking_in = Thread(target=_inbound(settings, tools, name, stop).run, name="inbound")
-    taking_in.start()
+    beside = [
+        Thread(target=_inbound(settings, tools, name, stop).run, name="inbound"),
+        Thread(target=_courier(settings, database, stop).run, name="webhooks"),
+    ]
+    for thread in beside:
+        thread.start()
     try:
         Consumer(database, _stream(settings), handlers_of(tools), settle, name, stop=stop).run()
     finally:
         stop.set()
-        taking_in.join()
+        for thread in beside:
+            thread.join()
         database.close()
 
 
@@ -79,6 +85,11 @@ def _inbound(settings: Settings, tools: Tools, name: str, stop: Event) -> Inboun
     """What takes in the work of outside producers, beside the chunk in hand."""
     accept = Acceptor(tools.store, int(settings.max_upload_bytes))
     return Inbound(tools.database, _stream(settings, SUFFIX), _stream(settings), accept, name, stop=stop)
+
+
+def _courier(settings: Settings, database: Database, stop: Event) -> Courier:
+    """What tells others of the ends of jobs, beside the chunk in hand."""
+    return Courier(database, settings.webhook_secret, settings.webhook_private, stop)
 
 
 def _stream(settings: Settings, suffix: str = "") -> Stream:

@@ -60,6 +60,10 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/dead-letters/{letter_id}"): Role.ADMIN,
     ("POST", "/api/v1/dead-letters/{letter_id}/replay"): Role.ADMIN,
     ("POST", "/api/v1/dead-letters/{letter_id}/discard"): Role.ADMIN,
+    ("GET", "/api/v1/webhook-deliveries"): Role.ADMIN,
+    ("POST", "/api/v1/webhook-deliveries/{delivery_id}/replay"): Role.ADMIN,
+    ("GET", "/api/v1/webhook-secrets"): Role.ADMIN,
+    ("POST", "/api/v1/webhook-secrets"): Role.ADMIN,
 }
 """The least role for each route. A new route has to be added here by hand: that is the point of it."""
 

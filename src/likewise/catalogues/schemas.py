@@ -10,6 +10,7 @@ from pydantic import Field, JsonValue
 from likewise.catalogues.changes import ImportMode
 from likewise.http.models import Model, RequestModel
 from likewise.jobs.schemas import Cell, Name, Reading
+from likewise.webhooks.schemas import WebhookUrl
 
 
 class NewCatalogue(RequestModel):
@@ -28,10 +29,11 @@ class ImportOptions(RequestModel):
 
 
 class RecordsImport(RequestModel):
-    """Catalogue records to import, as JSON."""
+    """Catalogue records to import, as JSON; `webhook_url` is told of the import's end."""
 
     records: Annotated[list[dict[Name, Cell]], Field(min_length=1, max_length=100_000)]
     options: ImportOptions = ImportOptions()
+    webhook_url: WebhookUrl | None = None
 
 
 class CatalogueAnswer(Model):

@@ -3,6 +3,8 @@
 import base64
 import binascii
 import json
+from datetime import datetime
+from uuid import UUID
 
 from likewise.errors import ValidationError
 
@@ -27,3 +29,18 @@ def values_of(cursor: str, count: int) -> list[str]:
     if not fits or not all(isinstance(value, str | int) for value in values):
         raise ValidationError("cursor: take nextCursor of the page before, unchanged")
     return [str(value) for value in values]
+
+
+def time_and_id(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Where a list that is ordered by time and id ended; None for its beginning.
+
+    Raises:
+        ValidationError: as `values_of`.
+    """
+    if cursor is None:
+        return None
+    made, row_id = values_of(cursor, 2)
+    try:
+        return datetime.fromisoformat(made), UUID(row_id)
+    except ValueError as error:
+        raise ValidationError("cursor: take nextCursor of the page before, unchanged") from error

@@ -12,6 +12,7 @@ from likewise.db.copy import copy_into, copy_rows
 from likewise.db.states import ENDED, ChunkState, JobState, MatcherKind, MatcherState, Stage
 from likewise.db.tables import Catalogue, Job, JobChunk, Matcher, Result, Source, Upload
 from likewise.errors import MatcherError, ProcessingError
+from likewise.webhooks import outbox
 
 RESULT_COLUMNS = (
     "job_id",
@@ -104,8 +105,16 @@ def change(session: Session, job_id: UUID, **values: object) -> None:
 
 
 def end(session: Session, job_id: UUID, state: JobState, code: str | None = None, message: str | None = None) -> None:
-    """Bring a job to its end, unless it is over already."""
-    change(session, job_id, state=state, finished_at=func.clock_timestamp(), error_code=code, error_message=message)
+    """Bring a job to its end and have told whoever asked for that, unless it is over already."""
+    ended = session.scalar(
+        update(Job)
+        .where(Job.id == job_id, Job.state.not_in(ENDED))
+        .values(state=state, finished_at=func.clock_timestamp(), error_code=code, error_message=message)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    )
+    if ended is not None:
+        outbox.add(session, session.get_one(Job, job_id, populate_existing=True))
 
 
 def lock(session: Session, job_id: UUID) -> Job | None:

@@ -1,7 +1,6 @@
 """HTTP routes of jobs, imports among them: work is accepted here, never done."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from likewise.db.states import Decision, JobKind
 from likewise.errors import ValidationError
 from likewise.http.authorise import Admin, Reviewer, Viewer
 from likewise.http.context import Context, Services
-from likewise.http.cursors import cursor_after, values_of
+from likewise.http.cursors import cursor_after, time_and_id, values_of
 from likewise.http.idempotency import Created, Key, Once, once
 from likewise.http.models import Page, Success, succeeded
 from likewise.http.principal import Principal
@@ -27,6 +26,8 @@ from likewise.jobs.schemas import JobAnswer, MatchOptions, RecordsJob, ResultAns
 from likewise.jobs.service import NewJob
 from likewise.queue.producer import PENDING
 from likewise.store import Stored, json_lines
+from likewise.webhooks import secrets
+from likewise.webhooks.addresses import accepted
 
 router = APIRouter(tags=["jobs"])
 
@@ -39,7 +40,7 @@ RECORDS_FILE = "records.jsonl"
     "/catalogues/{catalogue_id}/imports",
     status_code=202,
     response_model=Success[JobAnswer],
-    openapi_extra=body_of(RecordsImport, "options"),
+    openapi_extra=body_of(RecordsImport, "options", "webhookUrl"),
 )
 def create_import(
     catalogue_id: UUID, request: Request, context: Services, principal: Admin, received: Body, key: Key = None
@@ -47,11 +48,21 @@ def create_import(
     """Import catalogue records: replace all, add and change by key, or delete by key. A worker reads the file."""
     if received.file is None:
         wish = validated(RecordsImport, received.body)
-        options, stored = wish.options, _stored(context, received, wish.records)
+        options, asked, records = wish.options, wish.webhook_url, wish.records
     else:
-        options, stored = received.wish(ImportOptions), _stored(context, received)
+        options, asked, records = received.wish(ImportOptions), received.fields.get("webhookUrl"), None
+    webhook_url = _webhook(context, asked)
+    stored = _stored(context, received, records)
     filename = received.filename or RECORDS_FILE
-    new = NewJob(JobKind.IMPORT, catalogue_id, stored, filename, principal.label, options=_kept(options))
+    new = NewJob(
+        JobKind.IMPORT,
+        catalogue_id,
+        stored,
+        filename,
+        principal.label,
+        options=_kept(options),
+        webhook_url=webhook_url,
+    )
     return _accepted(context, _once(request, principal, key, new), new)
 
 
@@ -59,7 +70,7 @@ def create_import(
     "/catalogues/{catalogue_id}/jobs",
     status_code=202,
     response_model=Success[JobAnswer],
-    openapi_extra=body_of(RecordsJob, "source", "options"),
+    openapi_extra=body_of(RecordsJob, "source", "options", "webhookUrl"),
 )
 def create_job(
     catalogue_id: UUID, request: Request, context: Services, principal: Reviewer, received: Body, key: Key = None
@@ -67,13 +78,23 @@ def create_job(
     """Match records with a catalogue; `source` names where they come from, else the file's name does."""
     if received.file is None:
         wish = validated(RecordsJob, received.body)
-        options, source, stored = wish.options, wish.source, _stored(context, received, wish.records)
+        options, source, asked, records = wish.options, wish.source, wish.webhook_url, wish.records
     else:
-        options = received.wish(MatchOptions)
+        options, asked, records = received.wish(MatchOptions), received.fields.get("webhookUrl"), None
         source = _source(received.fields.get("source") or received.filename)
-        stored = _stored(context, received)
+    webhook_url = _webhook(context, asked)
+    stored = _stored(context, received, records)
     filename = received.filename or RECORDS_FILE
-    new = NewJob(JobKind.MATCH, catalogue_id, stored, filename, principal.label, source, _kept(options))
+    new = NewJob(
+        JobKind.MATCH,
+        catalogue_id,
+        stored,
+        filename,
+        principal.label,
+        source,
+        _kept(options),
+        webhook_url=webhook_url,
+    )
     return _accepted(context, _once(request, principal, key, new), new)
 
 
@@ -82,7 +103,7 @@ def list_jobs(
     context: Services, _: Viewer, catalogue_id: UUID | None = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Success[Page[JobAnswer]]:
     """Jobs, newest first."""
-    after = _time_and_id(cursor) if cursor else None
+    after = time_and_id(cursor)
     with context.database.transaction() as session:
         jobs = service.page(session, catalogue_id, after, limit)
         items = tuple(service.answer(session, job) for job in jobs)
@@ -160,6 +181,10 @@ def _stored(context: Context, received: Received, records: Sequence[Mapping[str,
     return context.store.save("uploads", file, limit)
 
 
+def _webhook(context: Context, url: str | None) -> str | None:
+    return accepted(url, context.settings.webhook_private) if url else None
+
+
 def _source(name: str) -> str:
     """The name of a source, as a form gives it."""
     if not name.strip() or len(name) > 200 or "\x00" in name:
@@ -173,7 +198,7 @@ def _kept(options: BaseModel) -> dict[str, object]:
 
 def _once(request: Request, principal: Principal, key: str | None, new: NewJob) -> Once:
     """The request as far as repetition goes: the same file, name, source and options."""
-    said = repr((new.stored.sha256, new.filename, new.source, sorted(new.options.items())))
+    said = repr((new.stored.sha256, new.filename, new.source, sorted(new.options.items()), new.webhook_url))
     return once(request, principal, key, said.encode())
 
 
@@ -182,6 +207,8 @@ def _accepted(context: Context, request: Once, new: NewJob) -> JSONResponse:
     sessions: list[Session] = []
 
     def work(session: Session) -> Created[JobAnswer]:
+        if new.webhook_url is not None:
+            secrets.require(session, context.settings.webhook_secret)
         job = service.accept(session, new)
         sessions.append(session)
         return Created(service.answer(session, job), f"/api/v1/jobs/{job.id}", status=202)
@@ -198,14 +225,6 @@ def _accepted(context: Context, request: Once, new: NewJob) -> JSONResponse:
     for session in sessions:
         context.stream.publish(session.info.pop(PENDING, []))
     return response
-
-
-def _time_and_id(cursor: str) -> tuple[datetime, UUID]:
-    time, job_id = values_of(cursor, 2)
-    try:
-        return datetime.fromisoformat(time), UUID(job_id)
-    except ValueError as error:
-        raise ValidationError("cursor: take nextCursor of the page before, unchanged") from error
 
 
 def _row(cursor: str) -> int:

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 
 from likewise.db.states import Decision, JobKind, JobState
 from likewise.http.models import Model, RequestModel
+from likewise.webhooks.schemas import WebhookUrl
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Cell = str | int | float | bool | None
@@ -42,11 +43,12 @@ class MatchOptions(RequestModel):
 
 
 class RecordsJob(RequestModel):
-    """Records to match, as JSON; `source` names where they come from."""
+    """Records to match, as JSON; `source` names where they come from, `webhook_url` whom to tell of the job's end."""
 
     source: Name
     records: Annotated[list[dict[Name, Cell]], Field(min_length=1, max_length=100_000)]
     options: MatchOptions = MatchOptions()
+    webhook_url: WebhookUrl | None = None
 
 
 class JobAnswer(Model):

@@ -24,7 +24,9 @@ OPEN_CHUNKS = 100_000
 
 @dataclass(frozen=True)
 class NewJob:
-    """A job to accept: what is to be done with which file, for whom. `source` is null for an import."""
+    """A job to accept: what is to be done with which file, for whom, and who is told of its end. `source` is null for an
+    import.
+    """
 
     kind: JobKind
     catalogue_id: UUID
@@ -34,6 +36,7 @@ class NewJob:
     source: str | None = None
     options: JsonObject = field(default_factory=dict)
     traceparent: str | None = None
+    webhook_url: str | None = None
 
 
 def accept(session: Session, new: NewJob, job_id: UUID | None = None) -> Job:
@@ -62,6 +65,7 @@ def accept(session: Session, new: NewJob, job_id: UUID | None = None) -> Job:
         options=new.options,
         requested_by=new.requested_by,
         traceparent=new.traceparent,
+        webhook_url=new.webhook_url,
     )
     if job_id is not None:
         job.id = job_id

@@ -1,16 +1,14 @@
 """HTTP routes of operations, for administrators."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from likewise.db.states import DeadLetterState
-from likewise.errors import ValidationError
 from likewise.http.authorise import Admin
 from likewise.http.context import Services
-from likewise.http.cursors import cursor_after, values_of
+from likewise.http.cursors import cursor_after, time_and_id
 from likewise.http.models import Page, Success, succeeded
 from likewise.operations import service
 from likewise.operations.schemas import Claiming, DeadLetterAnswer, DeadLetterSummary, Overview, Replayed
@@ -48,7 +46,7 @@ def list_dead_letters(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Success[Page[DeadLetterSummary]]:
     """Work that was given up, newest first; with `state` only what is waiting, was replayed or was discarded."""
-    place = _place(cursor)
+    place = time_and_id(cursor)
     with context.database.transaction() as session:
         found = service.page(session, state, place, limit)
         items = tuple(DeadLetterSummary.model_validate(letter) for letter in found)
@@ -75,13 +73,3 @@ def discard_dead_letter(letter_id: UUID, context: Services, principal: Admin) ->
     """Give a dead letter up for good."""
     with context.database.transaction() as session:
         return succeeded(DeadLetterSummary.model_validate(service.discard(session, letter_id, principal.actor)))
-
-
-def _place(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    made, letter_id = values_of(cursor, 2)
-    try:
-        return datetime.fromisoformat(made), UUID(letter_id)
-    except ValueError as error:
-        raise ValidationError("cursor: take nextCursor of the page before, unchanged") from error

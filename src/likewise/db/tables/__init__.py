@@ -4,7 +4,7 @@ from likewise.db.tables.access import ApiKey, AuditEntry, SignInToken, User, Use
 from likewise.db.tables.base import Base, Fields, Json, JsonObject
 from likewise.db.tables.catalogues import Catalogue, CatalogueRecord, IncomingRecord, Matcher, Source, Upload
 from likewise.db.tables.jobs import DeadLetter, Job, JobChunk, Result
-from likewise.db.tables.operations import Flag, IdempotencyKey, WebhookDelivery, WorkerHeartbeat
+from likewise.db.tables.operations import Flag, IdempotencyKey, WebhookDelivery, WebhookSecret, WorkerHeartbeat
 from likewise.db.tables.reviews import Judgement, ReviewLease
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "User",
     "UserSession",
     "WebhookDelivery",
+    "WebhookSecret",
     "WorkerHeartbeat",
 ]

@@ -33,15 +33,14 @@ class IdempotencyKey(Row, Base):
 
 
 class WebhookDelivery(Row, Base):
-    """An event to tell a URL of, retried until told or given up."""
+    """The end of a job to tell a URL of, retried until told or given up. One row for each end: a job that was replayed
+    has several. `status` and `error` are of the last attempt; `next_at` is also how long one attempt may take.
+    """
 
     __tablename__ = "webhook_deliveries"
-    __table_args__ = (
-        Index("ix_webhook_deliveries_due", "next_at", postgresql_where=text("state = 'waiting'")),
-        UniqueConstraint("job_id", "event"),
-    )
+    __table_args__ = (Index("ix_webhook_deliveries_due", "next_at", postgresql_where=text("state = 'waiting'")),)
 
-    job_id: Mapped[UUID] = owned_by("jobs", index=False)
+    job_id: Mapped[UUID] = owned_by("jobs")
     event: Mapped[str]
     url: Mapped[str]
     body: Mapped[JsonObject] = mapped_column(JSONB)
@@ -51,6 +50,15 @@ class WebhookDelivery(Row, Base):
     status: Mapped[int | None] = mapped_column(Integer)
     error: Mapped[str | None]
     delivered_at: Mapped[datetime | None]
+
+
+class WebhookSecret(Row, Base):
+    """What deliveries are signed with (`whsec_...`), kept as it is since signing needs it; see `likewise.webhooks`."""
+
+    __tablename__ = "webhook_secrets"
+
+    secret: Mapped[str]
+    expires_at: Mapped[datetime | None]
 
 
 class WorkerHeartbeat(Row, Base):
