@@ -30,11 +30,13 @@ from likewise.http.health import router as health_router
 from likewise.http.limits import Limiter
 from likewise.http.middleware import REQUEST_ID_HEADER, BodyLimit, Outermost, SecurityHeaders
 from likewise.jobs.routes import router as jobs_router
+from likewise.monitor import monitor
+from likewise.operations.gauges import Gauges
 from likewise.operations.routes import router as operations_router
 from likewise.queue.stream import Stream
 from likewise.reviews.routes import router as reviews_router
 from likewise.settings import Settings
-from likewise.store import Store
+from likewise.store import Store, local_folder
 from likewise.webhooks.routes import router as webhooks_router
 
 log = structlog.get_logger("likewise.api")
@@ -71,19 +73,20 @@ def create_app(settings: Settings) -> FastAPI:
         title="Likewise",
         version=version("likewise"),
         summary="Match messy records to a master list.",
+        docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        docs_url=None,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
     )
-    app.state.context = _context(settings)
+    app.state.context = context = _context(settings)
+    context.metrics.registry.register(Gauges(context.database, context.stream, local_folder(settings.store_root)))
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     for router in ROOT_ROUTERS:
         app.include_router(router)
     failures.install(app)
-    _add_middleware(app, settings)
+    _add_middleware(app, context)
     describe(app)
     return app
 
@@ -102,8 +105,9 @@ def _context(settings: Settings) -> Context:
     return Context(settings, database, redis, Limiter(redis), Authenticator(), stream, store)
 
 
-def _add_middleware(app: FastAPI, settings: Settings) -> None:
+def _add_middleware(app: FastAPI, context: Context) -> None:
     """The last one added is the outermost."""
+    settings = context.settings
     app.add_middleware(BodyLimit, limit=int(settings.max_body_bytes))
     if settings.cors_origins:
         app.add_middleware(
@@ -122,7 +126,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID_HEADER],
         )
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
-    app.add_middleware(Outermost)
+    app.add_middleware(Outermost, metrics=context.metrics)
 
 
 @asynccontextmanager
@@ -131,7 +135,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     stop = Event()
     housekeeper = Thread(target=_clear_away, args=(context, stop), name="housekeeper", daemon=True)
     housekeeper.start()
-    yield
+    with monitor(context.settings, context.metrics, context.database, context.stream):
+        yield
     stop.set()
     context.database.close()
     context.redis.close()

@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     max_rows: PositiveInt = 5_000_000
     max_columns: PositiveInt = 1_000
 
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int | None, Field(ge=1, le=65_535)] = None
+
     integrity_minutes: Annotated[int, Field(ge=0)] = 60
     min_free_bytes: Annotated[ByteSize, Field(ge=0)] = ByteSize(1024**3)
 

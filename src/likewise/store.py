@@ -123,6 +123,12 @@ class Store:
             raise ProcessingError(f"the store cannot be written: {error}", file=uri) from error
 
 
+def local_folder(root: str) -> Path | None:
+    """The folder on this machine that a store's root names, if it names one."""
+    plain = root.removeprefix("file://")
+    return None if "://" in plain else Path(plain).absolute()
+
+
 def plain_name(name: str) -> str:
     """The last part of a file's name as its sender gave it, short enough for any file system; never a way elsewhere."""
     last = name.replace("\x00", "").replace("\\", "/").rpartition("/")[2][-_LONGEST_NAME:]

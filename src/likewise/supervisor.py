@@ -32,6 +32,7 @@ LOOK_SECONDS = 1.0
 STOP: Steps = ((signal.SIGTERM, 20.0), (signal.SIGKILL, 5.0))
 KEY_FILE, ADDRESS_FILE = "api-key", "service.json"
 LOG_FOLDER = "logs"
+METRICS_PORT = "LIKEWISE_METRICS_PORT"
 
 
 @dataclass(frozen=True)
@@ -140,14 +141,16 @@ class Service:
         started = list(self.servers.revive())
         commands = {"api": ["api", "--host", self.place.host, "--port", str(self.place.port)]}
         commands |= {f"worker-{number}": ["worker"] for number in range(1, self.place.workers + 1)}
-        for name, command in commands.items():
+        for number, (name, command) in enumerate(commands.items()):
             child = self._children.get(name)
             if child is None or child.poll() is not None:
-                self._children[name] = self._spawn(name, command)
+                self._children[name] = self._spawn(name, command, number)
                 started.append(name)
         return started
 
-    def _spawn(self, name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _spawn(self, name: str, command: Sequence[str], number: int) -> subprocess.Popen[bytes]:
+        watched = self._environment.get(METRICS_PORT)  # one port for each process, in the order of their start
+        environment = dict(self._environment) | ({METRICS_PORT: str(int(watched) + number)} if watched else {})
         descriptor = os.open(self._log(name), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(descriptor, "ab") as log:
             return subprocess.Popen(  # noqa: S603 -- our own command line, no shell
@@ -155,7 +158,7 @@ class Service:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=dict(self._environment),
+                env=environment,
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone
             )
 

@@ -14,14 +14,18 @@ from likewise.jobs.memory import Memory
 from likewise.jobs.reading import Tools, refusing
 from likewise.jobs.resolving import resolve_list
 from likewise.jobs.tasks import read_list, score_chunk
+from likewise.monitor import monitor
+from likewise.operations.watch import Watch
 from likewise.queue.consumer import Consumer
 from likewise.queue.inbound import SUFFIX, Inbound
+from likewise.queue.measure import measured
 from likewise.queue.presence import new_worker_name
 from likewise.queue.stream import Stream, open_stream
-from likewise.queue.work import ClaimedChunk, Commit, Control, Handlers
+from likewise.queue.work import ClaimedChunk, Commit, Control, Handlers, Observer
 from likewise.settings import Settings
 from likewise.signals import stop_event
 from likewise.store import Store
+from likewise.telemetry.metrics import Metrics
 from likewise.webhooks.courier import Courier
 
 STATEMENT_TIMEOUT = 600.0
@@ -66,14 +70,20 @@ def run_worker(settings: Settings) -> None:
     database = open_database(settings.database_url.get_secret_value(), pool)
     stop = stop_event()
     tools, name = tools_of(settings, database), new_worker_name()
+    metrics = Metrics()
+    observe = measured(metrics)
     beside = [
-        Thread(target=_inbound(settings, tools, name, stop).run, name="inbound"),
+        Thread(target=_inbound(settings, tools, name, observe, stop).run, name="inbound"),
         Thread(target=_courier(settings, database, stop).run, name="webhooks"),
     ]
+    if settings.integrity_minutes:
+        watch = Watch(database, settings.integrity_minutes * 60.0, stop=stop)
+        beside.append(Thread(target=watch.run, name="integrity"))
     for thread in beside:
         thread.start()
     try:
-        Consumer(database, _stream(settings), handlers_of(tools), settle, name, stop=stop).run()
+        with monitor(settings, metrics, database, _stream(settings)):
+            Consumer(database, _stream(settings), handlers_of(tools), settle, name, observe=observe, stop=stop).run()
     finally:
         stop.set()
         for thread in beside:
@@ -81,10 +91,12 @@ def run_worker(settings: Settings) -> None:
         database.close()
 
 
-def _inbound(settings: Settings, tools: Tools, name: str, stop: Event) -> Inbound:
+def _inbound(settings: Settings, tools: Tools, name: str, observe: Observer, stop: Event) -> Inbound:
     """What takes in the work of outside producers, beside the chunk in hand."""
     accept = Acceptor(tools.store, int(settings.max_upload_bytes))
-    return Inbound(tools.database, _stream(settings, SUFFIX), _stream(settings), accept, name, stop=stop)
+    return Inbound(
+        tools.database, _stream(settings, SUFFIX), _stream(settings), accept, name, observe=observe, stop=stop
+    )
 
 
 def _courier(settings: Settings, database: Database, stop: Event) -> Courier:

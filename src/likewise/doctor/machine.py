@@ -10,7 +10,7 @@ from likewise.doctor.site import Site
 from likewise.doctor.verdicts import Verdict, fault, ok, warning
 from likewise.errors import ProcessingError
 from likewise.settings import PREFIX, variables
-from likewise.store import Store
+from likewise.store import Store, local_folder
 
 OTHER_VARIABLES = frozenset({"LIKEWISE_API_KEY", "LIKEWISE_DEBUG"})
 """What the commands read that is no setting of the service."""
@@ -44,7 +44,7 @@ def configuration(site: Site) -> Iterator[Verdict]:
 def store(site: Site) -> Iterator[Verdict]:
     """Whether files can be written, read and removed where API and workers share them."""
     root, name = site.settings.store_root, f"doctor-{uuid4().hex}"
-    folder = _folder(root)
+    folder = local_folder(root)
     if folder is not None and not folder.exists():  # ours to look at, not to make: it might get the wrong owner
         yield ok(f"{root} is made when the first file comes")
         return
@@ -85,12 +85,6 @@ def disk(site: Site) -> Iterator[Verdict]:
 
 def _places(site: Site) -> list[Path]:
     """One folder that exists for each disk; a store that is no folder looks after its own space."""
-    wanted = [folder for root in (str(site.settings.data), site.settings.store_root) if (folder := _folder(root))]
+    wanted = [folder for root in (str(site.settings.data), site.settings.store_root) if (folder := local_folder(root))]
     there = [next(one for one in (folder, *folder.parents) if one.exists()) for folder in wanted]
     return list({folder.stat().st_dev: folder for folder in reversed(there)}.values())
-
-
-def _folder(root: str) -> Path | None:
-    """The folder on this machine that a store's root names, if it is one."""
-    plain = root.removeprefix("file://")
-    return None if "://" in plain else Path(plain).absolute()

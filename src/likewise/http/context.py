@@ -1,6 +1,6 @@
 """What the API process holds for its lifetime, and how routes come by it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Protocol, TypeAlias
 
 from fastapi import Depends, Request
@@ -12,6 +12,7 @@ from likewise.http.principal import Credentials, Principal
 from likewise.queue.stream import Stream
 from likewise.settings import Settings
 from likewise.store import Store
+from likewise.telemetry.metrics import Metrics
 
 
 class Authenticate(Protocol):
@@ -38,6 +39,7 @@ class Context:
     authenticate: Authenticate
     stream: Stream
     store: Store
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 async def context_of(request: Request) -> Context:

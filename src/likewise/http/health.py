@@ -2,20 +2,14 @@
 
 from typing import Literal
 
-import structlog
 from fastapi import APIRouter, Response
-from redis.exceptions import RedisError
-from sqlalchemy import text
 
-from likewise.errors import DatabaseError
 from likewise.http.authorise import PUBLIC
-from likewise.http.context import Context, Services
+from likewise.http.context import Services
 from likewise.http.models import Model, Success, succeeded
+from likewise.queue.readiness import Answering, State, readiness
 
 router = APIRouter(prefix="/health", tags=["health"], dependencies=[PUBLIC])
-log = structlog.get_logger("likewise.http.health")
-
-Answering = Literal["up", "down"]
 
 
 class Liveness(Model):
@@ -27,7 +21,7 @@ class Liveness(Model):
 class Readiness(Model):
     """`ready`; `degraded` while the queue is away (work is accepted and starts later); `unready` without database."""
 
-    state: Literal["ready", "degraded", "unready"]
+    state: State
     database: Answering
     queue: Answering
 
@@ -41,28 +35,8 @@ async def live() -> Success[Liveness]:
 @router.get("/ready", responses={503: {"model": Success[Readiness], "description": "The database does not answer."}})
 def ready(context: Services, response: Response) -> Success[Readiness]:
     """Whether requests can be served: 200 also while the queue is away, 503 while the database is."""
-    database, queue = _database(context), _queue(context)
-    if database == "down":
+    found = readiness(context.database, context.stream)
+    if found.database == "down":
         response.status_code = 503
         response.headers["Retry-After"] = "2"
-        return succeeded(Readiness(state="unready", database=database, queue=queue))
-    return succeeded(Readiness(state="ready" if queue == "up" else "degraded", database=database, queue=queue))
-
-
-def _database(context: Context) -> Answering:
-    try:
-        with context.database.transaction() as session:
-            session.execute(text("SELECT 1"))
-    except DatabaseError as error:
-        log.warning("database_away", reason=error.message)
-        return "down"
-    return "up"
-
-
-def _queue(context: Context) -> Answering:
-    try:
-        context.redis.ping()
-    except RedisError as error:
-        log.warning("queue_away", reason=type(error).__name__)
-        return "down"
-    return "up"
+    return succeeded(Readiness(state=found.state, database=found.database, queue=found.queue))

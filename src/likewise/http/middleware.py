@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from likewise.http.failures import failure
+from likewise.telemetry.metrics import Metrics
 
 REQUEST_ID_HEADER = "X-Request-ID"
 FOREIGN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -36,10 +37,11 @@ log = structlog.get_logger("likewise.http.access")
 
 
 class Outermost:
-    """Gives each request an id, logs it once answered, and answers what nobody caught with INTERNAL_ERROR."""
+    """Gives each request an id, logs and counts it once answered, and answers what nobody caught with INTERNAL_ERROR."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics | None = None) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; anything that is not HTTP is passed on."""
@@ -51,12 +53,12 @@ class Outermost:
         state: MutableMapping[str, object] = scope.setdefault("state", {})
         state["request_id"] = request_id
         begun = time.perf_counter()
-        status = 0
+        status, waited = 0, 0.0
 
         async def sending(message: Message) -> None:
-            nonlocal status
+            nonlocal status, waited
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, waited = message["status"], time.perf_counter() - begun
                 MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
             await send(message)
 
@@ -70,6 +72,8 @@ class Outermost:
                 await failure("INTERNAL_ERROR", request_id=request_id)(scope, receive, sending)
             finally:
                 _note(scope, status, time.perf_counter() - begun)
+                if self._metrics is not None and status:
+                    self._metrics.note_request(scope["method"], _template(scope), status, waited)
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
@@ -82,6 +86,11 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
         milliseconds=round(seconds * 1000, 1),
         principal=scope["state"].get("principal"),
     )
+
+
+def _template(scope: Scope) -> str | None:
+    """The path of the route that took the request, without what callers fill in."""
+    return getattr(scope.get("route"), "path", None)
 
 
 class SecurityHeaders:

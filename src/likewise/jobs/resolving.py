@@ -27,7 +27,7 @@ from likewise.jobs.repository import Work
 from likewise.jobs.schemas import MatchOptions
 from likewise.jobs.service import LINKS
 from likewise.jobs.tasks import engine_options, plan_of
-from likewise.queue.work import ClaimedChunk, Commit, Control
+from likewise.queue.work import DECISIONS, ClaimedChunk, Commit, Control
 from likewise.report.table import links_table
 
 KEPT_CANDIDATES = 5
@@ -65,6 +65,7 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         told = TypeAdapter(Summary).dump_python(links.summary, mode="json")
         counts = {str(kind): count for kind, count in links.summary.counts.items()}
         repository.change(session, chunk.job_id, summary={**told, LINKS: uri}, counts=counts)
+        session.info[DECISIONS] = counts
         repository.drop_outputs(session, chunk.job_id, Stage.SCORE)
 
     return commit

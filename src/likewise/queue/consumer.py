@@ -3,7 +3,7 @@
 import random
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event as Flag
@@ -24,6 +24,7 @@ from likewise.queue.settings import QueueSettings
 from likewise.queue.stream import RedisError, Stream
 from likewise.queue.sweeper import Sweeper, remove_bad
 from likewise.queue.work import (
+    DECISIONS,
     ChunkCancelledError,
     ClaimedChunk,
     Commit,
@@ -134,7 +135,7 @@ class Consumer:
         try:
             with self._heartbeat().watching(chunk) as control:
                 commit = self._handler(chunk)(chunk, control)
-            self._transact(partial(self._finish, chunk, commit))
+            decisions = self._transact(partial(self._finish, chunk, commit))
         except (FencedError, DatabaseError):
             raise
         except ChunkCancelledError:
@@ -144,7 +145,8 @@ class Consumer:
         except Exception as error:  # noqa: BLE001 -- the boundary: a handler's bug costs its chunk, never the worker
             self._fail(chunk, error)
         else:
-            self.observe(Event(EventKind.FINISHED, chunk, seconds=time.monotonic() - started))
+            took = time.monotonic() - started
+            self.observe(Event(EventKind.FINISHED, chunk, seconds=took, decisions=decisions))
 
     def _heartbeat(self) -> Heartbeat:
         return Heartbeat(self.database, self.name, self.settings, self.observe, self.stop, self.overrun)
@@ -155,11 +157,13 @@ class Consumer:
             raise ProcessingError(f"this worker does not know the stage {chunk.stage}: is it of an older release?")
         return handler
 
-    def _finish(self, chunk: ClaimedChunk, commit: Commit, session: Session) -> None:
-        """The fence first: it locks the row, and nothing is written where the chunk is not ours."""
+    def _finish(self, chunk: ClaimedChunk, commit: Commit, session: Session) -> Mapping[str, int]:
+        """The fence first: it locks the row, and nothing is written where the chunk is not ours. Returns the decisions."""
         chunks.end(session, chunk, ChunkState.DONE)
         commit(session)
         self.settled(session, chunk, ChunkState.DONE)
+        decisions: Mapping[str, int] = session.info.get(DECISIONS, {})
+        return decisions
 
     def _leave(self, chunk: ClaimedChunk) -> None:
         """Ends work that was told to stop: with its job, or with this worker alone."""

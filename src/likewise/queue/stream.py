@@ -107,6 +107,10 @@ class Stream:
         except ResponseError as error:
             self._make_group(error)
 
+    def ping(self) -> None:
+        """Asks whether Redis answers."""
+        self._client.ping()
+
     def close(self) -> None:
         """Closes the connections."""
         self._client.close()

@@ -101,6 +101,10 @@ class EventKind(StrEnum):
     QUEUE_FULL = "queue_full"
 
 
+DECISIONS = "likewise.queue.decisions"
+"""Where in `session.info` a `Commit` leaves how many rows it decided on, by decision, for `Event.decisions`."""
+
+
 @dataclass(frozen=True)
 class Event:
     """One thing that happened; `seconds` is how long the handler took, `count` how many chunks are meant."""
@@ -110,6 +114,7 @@ class Event:
     seconds: float | None = None
     count: int = 1
     reason: str | None = None
+    decisions: Mapping[str, int] = field(default_factory=dict)
 
 
 Observer: TypeAlias = Callable[[Event], None]

@@ -1,0 +1,102 @@
+"""What the service as a whole is like, asked of the database and Redis whenever Prometheus looks.
+
+All API processes tell the same: take the maximum of them.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from likewise.db.session import Database
+from likewise.db.states import ENDED, JobState
+from likewise.db.tables import Job
+from likewise.errors import DatabaseError
+from likewise.operations import repository
+from likewise.operations.integrity import CHECKS
+from likewise.operations.watch import latest
+from likewise.queue.readiness import readiness
+from likewise.queue.stream import Stream
+
+log = structlog.get_logger("likewise.operations")
+
+
+@dataclass(frozen=True)
+class Gauges(Collector):
+    """A collector for a registry; `store` is the folder that API and workers share, None where it is elsewhere."""
+
+    database: Database
+    stream: Stream
+    store: Path | None = None
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Nothing: a registry would otherwise ask the database while the process starts."""
+        return ()
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The gauges; those of a database that is away are left out."""
+        found = readiness(self.database, self.stream)
+        yield _one("likewise_database_up", "Whether PostgreSQL answers.", found.database == "up")
+        yield _one("likewise_redis_up", "Whether Redis answers.", found.queue == "up")
+        if self.store is not None:
+            try:
+                yield _one("likewise_store_free_bytes", "Free space of the store.", shutil.disk_usage(self.store).free)
+            except OSError as error:  # the folder is made with the first upload
+                log.info("store_unknown", reason=error.strerror)
+        if found.database == "up":
+            yield from self._asked()
+
+    def _asked(self) -> list[GaugeMetricFamily]:
+        try:
+            with self.database.transaction() as session:
+                return [family for ask in (_queue, _jobs, _integrity) for family in ask(session)]
+        except (DatabaseError, SQLAlchemyError) as error:
+            log.warning("gauges_unknown", reason=type(error).__name__)
+            return []
+
+
+def _queue(session: Session) -> Iterator[GaugeMetricFamily]:
+    left = repository.backlog(session)
+    yield _one("likewise_queue_open_chunks", "Chunks that are not done.", left.open)
+    yield _one("likewise_queue_waiting_chunks", "Chunks that are due and in nobody's hands.", left.waiting)
+    oldest = max(left.oldest, 0.0)
+    yield _one("likewise_queue_oldest_waiting_seconds", "How long the oldest of them has waited.", oldest)
+    yield _one("likewise_queue_paused", "Whether claiming is paused.", repository.is_paused(session))
+    alive = sum(lives for _, lives in repository.workers(session))
+    yield _one("likewise_workers_alive", "Workers heard of within a minute.", alive)
+    letters = repository.waiting_count(session)
+    yield _one("likewise_dead_letters_waiting", "Dead letters that nobody has decided on.", letters)
+
+
+def _jobs(session: Session) -> Iterator[GaugeMetricFamily]:
+    unended = [state for state in JobState if state not in ENDED]
+    asked = select(Job.state, func.count()).where(Job.state.in_(unended)).group_by(Job.state)
+    values = {state.value: 0 for state in unended} | {state.value: count for state, count in session.execute(asked)}
+    yield _each("likewise_jobs_unended", "Jobs that are not over, by state.", "state", values)
+
+
+def _integrity(session: Session) -> Iterator[GaugeMetricFamily]:
+    checked = latest(session)
+    if checked is None:
+        return
+    values = {name: checked.counts.get(name, 0) for name in CHECKS}
+    yield _each("likewise_integrity_findings", "What the latest check found not to add up.", "check", values)
+    yield _one("likewise_integrity_age_seconds", "How long ago that check was.", checked.age)
+
+
+def _one(name: str, meaning: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, meaning, value=float(value))
+
+
+def _each(name: str, meaning: str, label: str, values: Mapping[str, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, meaning, labels=[label])
+    for value, count in values.items():
+        family.add_metric([value], count)
+    return family
