@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+POSTGRES_BIN ?= /usr/lib/postgresql/15/bin
 CHECKED := src scripts tests $(wildcard benchmarks)
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-files test lint types openapi format lock bench-accuracy bench-scale bench-robust clean
+.PHONY: help install demo demo-files test test-postgres lint types openapi format lock bench-accuracy bench-scale bench-robust clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +42,13 @@ test: $(STAMP) lint types ## lint, types, architecture, tests, coverage and the 
 	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=80
 	$(BIN)/python scripts/coverage_floor.py build/coverage.json src/likewise/engine/ 80
 	$(BIN)/python scripts/criteria.py docs/specs/0001-likewise.md build/criteria.json --out build/criteria.md
+
+test-postgres: $(STAMP) ## the tests that use PostgreSQL, on version 15 of the system (POSTGRES_BIN=folder of its programs)
+	@test -x $(POSTGRES_BIN)/initdb || { echo \
+	  "likewise: no PostgreSQL in $(POSTGRES_BIN): install it (Debian: apt-get install postgresql-15), or set POSTGRES_BIN" \
+	  >&2; exit 1; }
+	LIKEWISE_POSTGRES_BIN=$(POSTGRES_BIN) $(BIN)/pytest -n logical --dist loadfile tests/db tests/queue tests/access \
+	  tests/catalogues tests/jobs tests/reviews tests/operations tests/integration
 
 lint: $(STAMP) ## ruff, its formatter, and the architecture
 	$(BIN)/ruff check .

@@ -75,17 +75,6 @@ def test_root_runs_servers_as_the_folders_owner_and_anybody_else_as_themselves(
     assert account_for(tmp_path) == Account("64321", 64_321, 64_322)
 
 
-def test_a_database_of_another_major_version_is_refused_with_what_to_do() -> None:
-    with short_folder() as place:
-        (place / "postgres").mkdir()
-        (place / "postgres" / "PG_VERSION").write_text("15\n", encoding="ascii")
-        with pytest.raises(
-            ServiceError, match=r"made by PostgreSQL 15, but this is 18.*LIKEWISE_POSTGRES_BIN.*pg_dump"
-        ):
-            Servers.start(place, UNUSED)
-        assert (place / "postgres" / "PG_VERSION").read_text(encoding="ascii") == "15\n"
-
-
 def test_a_folder_that_is_no_database_is_left_alone() -> None:
     with short_folder() as place:
         (place / "postgres").mkdir()

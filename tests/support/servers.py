@@ -2,8 +2,10 @@
 
 `servers` starts them when first asked for; `database_url` is a fresh, empty database for each test, `redis_url` an empty
 Redis. `fresh_database` makes a database wherever one is needed, also as a copy of another (`template`).
+LIKEWISE_POSTGRES_BIN puts another PostgreSQL in the place of the wheel's (`make test-postgres`).
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -50,9 +52,11 @@ def conninfo(database_url: str) -> str:
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator["Servers"]:
-    from likewise.embedded import Servers
+    from likewise.embedded import Servers, find_programs
 
-    with short_folder() as folder, Servers.start(folder / "data", options=OPTIONS) as started:
+    named = os.environ.get("LIKEWISE_POSTGRES_BIN")
+    programs = find_programs(Path(named) if named else None)
+    with short_folder() as folder, Servers.start(folder / "data", programs, OPTIONS) as started:
         yield started
 
 

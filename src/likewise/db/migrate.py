@@ -26,8 +26,9 @@ def upgrade(url: str, revision: str = HEAD) -> None:
     """Applies all revisions up to `revision`; none where it already stands there.
 
     Raises:
-        DatabaseError: the database cannot be reached, or another migrator held it for five minutes.
+        DatabaseError: the database cannot be reached or is of a newer release, or another migrator held it for five minutes.
     """
+    _check_known(current(url))
     with _locked(url) as connection:
         command.upgrade(_config(connection), revision)
 
@@ -66,8 +67,7 @@ def pending(url: str) -> tuple[str, ...]:
     known = [script.revision for script in reversed(list(_scripts().walk_revisions()))]
     if at is None:
         return tuple(known)
-    if at not in known:
-        raise DatabaseError(f"the database is at revision {at}, which this release does not know: run a newer release")
+    _check_known(at)
     return tuple(known[known.index(at) + 1 :])
 
 
@@ -76,6 +76,11 @@ def drift(url: str) -> list[str]:
     with _connection(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         return [repr(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def _check_known(at: str | None) -> None:
+    if at is not None and at not in {script.revision for script in _scripts().walk_revisions()}:
+        raise DatabaseError(f"the database is at revision {at}, which this release does not know: run a newer release")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The data folder: what lies where, and who has it.
 
+format          the number of this layout, so that a release tells a folder of another one
 lock            held (flock) by the supervisor as long as it lives; the kernel lets go of it, even after kill -9
 servers.json    how to reach the running servers, for other commands on this machine
 postgres/ valkey/ and their logs; run/ with the sockets
@@ -23,6 +24,7 @@ from likewise.errors import ServiceError
 SOCKET_BYTES = 107 if sys.platform == "linux" else 103
 POSTGRES_SOCKET, VALKEY_SOCKET = ".s.PGSQL.5432", "valkey.sock"
 SHORT_PREFIX = "likewise-"
+FORMAT = 1
 _LOCK_SECONDS = 0.5
 
 
@@ -85,6 +87,24 @@ def lock(data: Path) -> int:
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
     return descriptor
+
+
+def check_format(data: Path) -> None:
+    """Mark a new folder with the layout's number, and see that one from before has it.
+
+    Raises:
+        ServiceError: it was laid out by a release that this one does not understand.
+    """
+    path = data / "format"
+    found = path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""
+    if not found:
+        path.write_text(f"{FORMAT}\n", encoding="ascii")
+    elif found != str(FORMAT):
+        raise ServiceError(
+            f"{path}: this folder has the layout {found[:20]!r} of another release, and this one knows {FORMAT}: "
+            "run the newer release, or choose another folder with --data",
+            file=str(path),
+        )
 
 
 def sockets_folder(data: Path, account: Account | None) -> Path:

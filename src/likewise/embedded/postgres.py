@@ -127,7 +127,7 @@ def _check_version(programs: Programs, cluster: Path) -> None:
         raise ServiceError(
             f"{cluster}: was made by PostgreSQL {version}, but this is {programs.postgres_major}: point "
             f"LIKEWISE_POSTGRES_BIN at the programs of PostgreSQL {version}, or dump it with those (pg_dump), move it "
-            "away and restore it (pg_restore)",
+            "away and restore it (pg_restore), as docs/how-to/deploy.md shows",
             file=str(cluster),
         )
 

@@ -10,7 +10,16 @@ from typing import Self
 
 from likewise.embedded import postgres, valkey
 from likewise.embedded.account import Account, account_for
-from likewise.embedded.folder import Running, clear, lock, prepare, read_state, sockets_folder, write_state
+from likewise.embedded.folder import (
+    Running,
+    check_format,
+    clear,
+    lock,
+    prepare,
+    read_state,
+    sockets_folder,
+    write_state,
+)
 from likewise.embedded.process import stop
 from likewise.embedded.programs import Programs, find_programs, within_reach
 from likewise.errors import ServiceError
@@ -73,6 +82,7 @@ class Servers:
         data = prepare(data, account)
         held = lock(data)
         try:
+            check_format(data)
             programs = within_reach(programs, account, data / "programs")
             running = _places(data, account)
             cluster = postgres.create(programs, data, account, options)
