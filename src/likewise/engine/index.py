@@ -85,7 +85,7 @@ def index_catalogue(
     # Counts are let go of block by block: of a large catalogue they take as much as the index.
     parts = [prepare_counted(block, (specs, side), rarities, counted.pop(0)) for block in blocks]
     base = _segment(joined(parts))
-    return Index(specs, side, rarities, base, _grams_of(base))
+    return Index(specs, side, rarities, base, grams_of(base))
 
 
 def prepare_incoming(frame: pl.DataFrame, index: Index, side: Side) -> Prepared:
@@ -105,7 +105,7 @@ def revise(index: Index, standing: Ints, kept: Ints, added: pl.DataFrame) -> Ind
         parts.append(prepare(added, index.specs, index.side, index.rarities))
     changed = _segment(joined(parts))
     base = replace(index.base, standing=None if len(standing) == len(index.base.records) else standing)
-    return replace(index, base=base, changed=changed, known=_grams_of(base) | _grams_of(changed))
+    return replace(index, base=base, changed=changed, known=grams_of(base) | grams_of(changed))
 
 
 def segments(index: Index) -> Iterator[tuple[Segment, int]]:
@@ -119,7 +119,8 @@ def _segment(records: Prepared) -> Segment:
     return Segment(records, sparse.csr_matrix(records.search.T))
 
 
-def _grams_of(segment: Segment) -> npt.NDArray[np.bool_]:
+def grams_of(segment: Segment) -> npt.NDArray[np.bool_]:
+    """Which grams some record of a segment has, standing or not."""
     return np.diff(segment.transposed.indptr) > 0
 
 
