@@ -10,7 +10,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-files test test-postgres lint types openapi format lock bench-accuracy bench-scale bench-robust clean
+.PHONY: help install demo demo-files test test-postgres lint types openapi format lock bench-accuracy bench-scale bench-robust fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ bench-scale: $(STAMP) ## time and memory on generated lists
 
 bench-robust: $(STAMP) ## accuracy when most matches are taken away
 	$(BIN)/python benchmarks/robust.py
+
+fuzz: $(STAMP) ## look for requests that the API answers wrongly; FUZZ_EXAMPLES=1000 for more
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),200) $(BIN)/pytest -q tests/fuzz
 
 clean: ## remove what was made, except .venv
 	rm -rf build dist demo htmlcov .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache \

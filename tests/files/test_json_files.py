@@ -138,3 +138,9 @@ def test_too_many_keys(read: Any) -> None:
 def test_a_value_past_the_limit_fails_its_line(read: Any) -> None:
     table = read('{"a": 1}\n\n{"a": "xxxxxxxxx"}\n', limits=Limits(max_cell_bytes=8))
     assert table.failures[1].startswith("line 3, column 'a': the value has 9 bytes")
+
+
+def test_a_column_whose_name_holds_a_nul_is_told_by_its_number(read: Any) -> None:
+    """JSON can name one, no database can store it."""
+    with pytest.raises(InputError, match="table: the name of column 2 holds a NUL character; rename the column"):
+        read('{"id": 1, "na\\u0000me": "x"}\n')

@@ -242,6 +242,23 @@ def test_a_row_to_be_written_twice_is_an_alarm_and_no_retry(bench: Bench) -> Non
     assert squares.violations(bench.database, job) == []
 
 
+def test_a_value_that_cannot_be_stored_is_refused_and_not_tried_again(bench: Bench) -> None:
+    def handler(_: ClaimedChunk, __: Control) -> Commit:
+        def commit(session: Session) -> None:
+            session.execute(text("SELECT CAST(:value AS jsonb)"), {"value": '"\\u0000"'})
+
+        return commit
+
+    squares.accept(bench.database, bench.stream, [squares.Piece()])
+    bench.worker(handler=handler).step()
+    with bench.database.transaction() as session:
+        letter = session.scalars(select(DeadLetter)).one()
+    assert (letter.code, letter.reason) == (
+        "VALIDATION_ERROR",
+        "PostgreSQL cannot hold a value of this piece: UntranslatableCharacter",
+    )
+
+
 def test_a_stage_that_a_worker_does_not_know_is_tried_again_elsewhere(bench: Bench) -> None:
     squares.accept(bench.database, bench.stream, [squares.Piece()])
     with bench.database.transaction() as session:

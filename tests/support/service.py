@@ -1,5 +1,6 @@
 """Fixtures with a running API: a real uvicorn on loopback over a migrated database, and clients that are signed in."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,10 +44,12 @@ def running_app(app: "FastAPI") -> Iterator[str]:
     """The address of an application on a free port of loopback, in a thread of this process."""
     import uvicorn
 
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    listener = config.bind_socket()
-    listener.listen(128)  # bind_socket leaves that to the server, which starts in another thread
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    # With its protocol named, as `likewise api` has it: else asyncio leaves Nagle's algorithm on, and each answer on a
+    # connection that is used again waits 40 ms for an acknowledgement.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)  # already, since the server starts in another thread
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, SecretStr, model_validator
+from pydantic import AwareDatetime, Field, SecretStr, StrictBool, model_validator
 
 from likewise.db.states import Role
 from likewise.http.models import Model, RequestModel
@@ -61,7 +61,7 @@ class ChangedUser(RequestModel):
     """What to change of a user; what is left out stays."""
 
     role: Role | None = None
-    disabled: bool | None = None
+    disabled: StrictBool | None = None
 
 
 class ChangedPassword(RequestModel):

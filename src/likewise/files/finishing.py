@@ -22,7 +22,13 @@ def finished(
     Args:
         failures: reason by 0-based row of what could not be read.
         place: names the 0-based row as the file does: "line 18".
+
+    Raises:
+        InputError: a column's name holds a NUL character, which no database stores.
     """
+    for number, column in enumerate(frame.columns, start=1):
+        if "\x00" in column:
+            raise InputError(f"{name}: the name of column {number} holds a NUL character; rename the column", file=name)
     # Polars takes a column called "*" or "^x$" for a pattern, even in a Series' own methods: numbers stand in for names.
     numbered = frame.rename(dict(zip(frame.columns, map(str, range(frame.width)), strict=True)))
     filled = numbered.with_columns(pl.when(pl.all() != "").then(pl.all()))

@@ -73,7 +73,7 @@ def guarded_routes(app: FastAPI) -> Iterator[tuple[str, str, Require | Public | 
         calls = [dependency.call for dependency in context.dependant.dependencies]
         guards = [call for call in calls if isinstance(call, Require | Public)]
         for method in sorted(context.methods or ()):
-            yield context.path or "", method, guards[0] if guards else None
+            yield context.path_format or "", method, guards[0] if guards else None
 
 
 def _complete(operation: dict[str, Any], method: str, guard: Require | Public | None) -> None:

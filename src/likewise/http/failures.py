@@ -1,11 +1,13 @@
 """Every failure of a request as one envelope: `{"error": {"code", "message", "details"}}`."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import JsonValue
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
@@ -79,7 +81,18 @@ def _refused_by_framework(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     code = STATUS_CODES.get(error.status_code, "INTERNAL_ERROR" if error.status_code >= 500 else "VALIDATION_ERROR")
-    return failure(code, request_id=request_id_of(request), headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods_of(request))
+    return failure(code, request_id=request_id_of(request), headers=headers)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """What the address knows, over all routes: the framework tells the methods of the first one only."""
+    routes = [route for route in iter_route_contexts(request.app.routes) if isinstance(route.original_route, APIRoute)]
+    return sorted(
+        {method for route in routes if route.path_regex.match(request.url.path) for method in route.methods or ()}
+    )
 
 
 def _unstorable(request: Request, error: Exception) -> JSONResponse:

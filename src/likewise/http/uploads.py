@@ -34,12 +34,12 @@ class Received:
     body: bytes = b""
 
     def wish(self, kind: type[Wish], name: str = "options") -> Wish:
-        """What the form's field `name` asks for, as JSON; the defaults where it is missing.
+        """What the form's field `name` asks for, as JSON; the defaults where it is missing or empty.
 
         Raises:
             RequestValidationError: it is not what it should be.
         """
-        return validated(kind, self.fields.get(name, "{}"), name)
+        return validated(kind, self.fields.get(name) or "{}", name)
 
 
 def validated(kind: type[Wish], content: str | bytes, place: str = "body") -> Wish:
@@ -87,13 +87,20 @@ Body: TypeAlias = Annotated[Received, Depends(receive)]
 
 
 def body_of(kind: type[BaseModel], *fields: str) -> dict[str, Any]:  # Any: a JSON document
-    """What OpenAPI is told of such a body: `kind` is the JSON, `fields` are the form's parts beside the file."""
-    parts: dict[str, object] = {"file": {"type": "string", "format": "binary"}}
-    parts |= {name: {"type": "string"} for name in fields}
-    form = {"type": "object", "required": ["file"], "properties": parts}
+    """What OpenAPI is told of such a body: `kind` is the JSON, `fields` are those that a form has beside the file."""
     whole = kind.model_json_schema()
     schema = _inlined(whole, whole.pop("$defs", {}))
+    parts: dict[str, object] = {"file": {"type": "string", "format": "binary"}}
+    parts |= {name: _part(schema["properties"][name]) for name in fields}
+    form = {"type": "object", "required": ["file"], "properties": parts}
     return {"requestBody": {"required": True, "content": {JSON: {"schema": schema}, FORM: {"schema": form}}}}
+
+
+def _part(schema: dict[str, Any]) -> dict[str, Any]:
+    """A field as a part of a form, where everything is text: an object is written as JSON."""
+    if schema.get("type") != "object":
+        return schema
+    return {"type": "string", "contentMediaType": JSON, "contentSchema": schema}
 
 
 def _inlined(node: Any, models: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any part of a JSON document

@@ -18,7 +18,7 @@ from likewise.http.authorise import Admin, Reviewer, Viewer
 from likewise.http.context import Context, Services
 from likewise.http.cursors import cursor_after, time_and_id, values_of
 from likewise.http.idempotency import Created, Key, Once, once
-from likewise.http.models import Page, Success, succeeded
+from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.principal import Principal
 from likewise.http.uploads import Body, Received, body_of, validated
 from likewise.jobs import events, export, service
@@ -143,7 +143,7 @@ def list_results(
     return succeeded(Page(items=items, next_cursor=last))
 
 
-@router.get("/jobs/{job_id}/export", response_class=FileResponse)
+@router.get("/jobs/{job_id}/export", response_class=FileResponse, responses={409: {"model": Failure}})
 def export_job(
     job_id: UUID,
     context: Services,

@@ -10,6 +10,7 @@ from threading import Event as Flag
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from likewise.contracts import MatchChunkMessage
@@ -142,6 +143,9 @@ class Consumer:
             self._leave(chunk)
         except (ValidationError, CorruptionError) as error:
             self._bury(chunk, error.code, error.message, traceback.format_exc())
+        except DataError as error:
+            reason = f"PostgreSQL cannot hold a value of this piece: {type(error.orig).__name__}"
+            self._bury(chunk, ValidationError.code, reason, traceback.format_exc())
         except Exception as error:  # noqa: BLE001 -- the boundary: a handler's bug costs its chunk, never the worker
             self._fail(chunk, error)
         else:

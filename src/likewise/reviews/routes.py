@@ -95,7 +95,7 @@ def judge_reviews(
     return once(request, principal, key, wish).perform(context.database, work)
 
 
-@router.get("/reviews/{review_id}")
+@router.get("/reviews/{review_id:uuid}")  # so that it does not answer for /reviews/next
 def get_review(review_id: UUID, response: Response, context: Services, principal: Reviewer) -> Success[ReviewAnswer]:
     """An incoming record beside its candidates, with all that was said of it."""
     with context.database.transaction() as session:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from likewise.db.states import Decision, JudgementKind
 from likewise.http.models import Model, RequestModel
@@ -143,7 +143,7 @@ class BulkJudgement(RequestModel):
     judgement: Kind
     items: Annotated[tuple[BulkItem, ...], Field(min_length=1, max_length=BULK_LIMIT)]
     note: Note | None = None
-    all_or_nothing: bool = True
+    all_or_nothing: StrictBool = True
 
     @model_validator(mode="after")
     def _fitting(self) -> "BulkJudgement":
