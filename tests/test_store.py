@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from likewise.errors import ProcessingError, TooLargeError
-from likewise.store import Store
+from likewise.store import SMALL, Store
 
 
 @pytest.fixture
@@ -23,6 +23,7 @@ def test_a_stream_is_kept_whole_with_its_size_and_digest(store: Store) -> None:
     content = b"a,b\n1,2\n" * 400_000
     stored = store.save("uploads", io.BytesIO(content), limit=len(content))
     assert (stored.size, stored.sha256) == (len(content), hashlib.sha256(content).digest())
+    assert stored.uri is not None
     assert store.read(stored.uri) == content
 
 
@@ -58,3 +59,21 @@ def test_a_folder_goes_with_all_in_it(store: Store, tmp_path: Path) -> None:
     assert [path.name for path in files_in(tmp_path)] == ["c"]
     assert store.exists("jobs/2/c")
     assert not store.exists("jobs/1/a")
+
+
+def test_small_content_is_for_the_database_and_large_content_for_the_store(store: Store, tmp_path: Path) -> None:
+    small, large = store.keep("uploads", b"x" * SMALL, 2 * SMALL), store.keep("uploads", b"x" * (SMALL + 1), 2 * SMALL)
+    assert (small.uri, small.content, small.size) == (None, b"x" * SMALL, SMALL)
+    assert small.sha256 == hashlib.sha256(b"x" * SMALL).digest()
+    assert large.uri is not None
+    assert (large.content, len(store.read(large.uri))) == (None, SMALL + 1)
+    with store.local(small.uri, "list.csv", small.content) as path:
+        assert (path.name, path.read_bytes()) == ("list.csv", b"x" * SMALL)
+    store.discard(small)
+    store.discard(large)
+    assert files_in(tmp_path) == []
+
+
+def test_content_past_the_limit_is_kept_nowhere(store: Store) -> None:
+    with pytest.raises(TooLargeError):
+        store.keep("uploads", b"0123456789", limit=9)

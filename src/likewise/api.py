@@ -29,10 +29,12 @@ from likewise.http.docs_page import router as docs_router
 from likewise.http.health import router as health_router
 from likewise.http.limits import Limiter
 from likewise.http.middleware import REQUEST_ID_HEADER, BodyLimit, Outermost, SecurityHeaders
+from likewise.jobs.accepting import OPEN_CHUNKS
 from likewise.jobs.routes import router as jobs_router
 from likewise.monitor import monitor
 from likewise.operations.gauges import Gauges
 from likewise.operations.routes import router as operations_router
+from likewise.queue.producer import Capacity
 from likewise.queue.stream import Stream
 from likewise.reviews.routes import router as reviews_router
 from likewise.settings import Settings
@@ -102,7 +104,7 @@ def _context(settings: Settings) -> Context:
     pool = PoolSettings(pool_size=20, max_overflow=0, application_name="likewise-api")
     database = open_database(settings.database_url.get_secret_value(), pool)
     stream, store = Stream(redis, settings.queue_name), Store(settings.store_root)
-    return Context(settings, database, redis, Limiter(redis), Authenticator(), stream, store)
+    return Context(settings, database, redis, Limiter(redis), Authenticator(), stream, store, Capacity(OPEN_CHUNKS))
 
 
 def _add_middleware(app: FastAPI, context: Context) -> None:

@@ -18,17 +18,22 @@ from uuid import uuid4
 
 from likewise.errors import ProcessingError, TooLargeError
 
+SMALL = 256 * 1024
+"""Bytes up to which content goes into its row in the database."""
 _PIECE = 1 << 20
 _LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A file in the store: where it lies, its size in bytes, the SHA-256 of its content."""
+    """What a user sent: where it lies in the store (`uri`), or its `content` where the database keeps that itself; its size
+    in bytes, the SHA-256 of its content.
+    """
 
-    uri: str
+    uri: str | None
     size: int
     sha256: bytes
+    content: bytes | None = None
 
 
 class Store:
@@ -60,6 +65,21 @@ class Store:
                 target.write(piece)
         return Stored(uri, size, digest.digest())
 
+    def keep(self, folder: str, content: bytes, limit: int) -> Stored:
+        """As `save`, but what is small is for the database to keep: it is durable there, together with its job.
+
+        Raises:
+            TooLargeError, ProcessingError: as `save`.
+        """
+        if len(content) > min(SMALL, limit):
+            return self.save(folder, BytesIO(content), limit)
+        return Stored(None, len(content), hashlib.sha256(content).digest(), content)
+
+    def discard(self, stored: Stored) -> None:
+        """Take away what nothing came of."""
+        if stored.uri is not None:
+            self.remove(stored.uri)
+
     def write(self, uri: str, content: bytes) -> None:
         """Write a small file whole; one of that name is replaced."""
         with self._writing(uri) as target:
@@ -81,8 +101,9 @@ class Store:
         return bool(self._files.exists(self._path(uri)))
 
     @contextmanager
-    def local(self, uri: str, name: str) -> Iterator[Path]:
-        """The file on this machine under the name that its sender gave it, for as long as the block lasts.
+    def local(self, uri: str | None, name: str, content: bytes | None = None) -> Iterator[Path]:
+        """The file, or else the `content`, on this machine under the name that its sender gave it, for as long as the block
+        lasts.
 
         Raises:
             ProcessingError: it is not there, or the store does not answer.
@@ -90,6 +111,10 @@ class Store:
         with tempfile.TemporaryDirectory(prefix="likewise-") as folder:
             path = Path(folder) / plain_name(name)
             try:
+                if uri is None:
+                    path.write_bytes(content or b"")
+                    yield path
+                    return
                 with self._files.open(self._path(uri), "rb") as source, path.open("wb") as target:
                     shutil.copyfileobj(source, target, _PIECE)
             except OSError as error:
@@ -135,7 +160,7 @@ def plain_name(name: str) -> str:
     return "upload" if last.strip(". ") == "" else last
 
 
-def json_lines(records: Iterable[Mapping[str, object]]) -> BinaryIO:
+def json_lines(records: Iterable[Mapping[str, object]]) -> bytes:
     """Records as a small file of JSON Lines, so that they go the way of a file."""
     lines = (json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n" for record in records)
-    return BytesIO("".join(lines).encode())
+    return "".join(lines).encode()

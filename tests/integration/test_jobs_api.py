@@ -83,20 +83,23 @@ def test_an_accepted_job_is_in_the_database_with_its_file_and_first_chunk(
     assert (job.kind, job.state, job.options) == (JobKind.MATCH, JobState.QUEUED, options)
     assert job.requested_by is not None
     assert job.requested_by.startswith("key:")
-    assert (upload.filename, upload.size, (store / upload.uri).read_bytes()) == ("list.csv", len(LIST[1]), LIST[1])
+    assert (upload.filename, upload.size, (store / str(upload.uri)).read_bytes()) == ("list.csv", len(LIST[1]), LIST[1])
     assert chunk.stage == Stage.READ
     listed = admin.get("/api/v1/jobs", params={"catalogue_id": catalogue}).json()["data"]["items"]
     assert [one["id"] for one in listed] == [data["id"]]
 
 
-def test_records_go_the_way_of_a_file(idle: Service, admin: "httpx.Client", catalogue: str, store: Path) -> None:
+def test_records_are_committed_with_their_job(idle: Service, admin: "httpx.Client", catalogue: str, store: Path) -> None:
+    """As a small file that lies in the database: accepted is then durable in one place."""
+    before = uploads(store)
     records = [{"id": "007", "name": "Häm\u2028mer", "price": 1.5, "stock": None}, {"id": "008"}]
     answer = admin.post(f"/api/v1/catalogues/{catalogue}/imports", json={"records": records})
     assert answer.status_code == 202, answer.text
     with idle.database.transaction() as session:
         job = session.scalars(select(Job).where(Job.catalogue_id == catalogue)).one()
-        uri = session.get_one(Upload, job.upload_id).uri
-    assert [json.loads(line) for line in (store / uri).read_bytes().splitlines()] == records
+        upload = session.get_one(Upload, job.upload_id)
+    assert [json.loads(line) for line in (upload.content or b"").splitlines()] == records
+    assert uploads(store) == before
 
 
 @pytest.mark.parametrize(

@@ -79,3 +79,15 @@ def test_a_record_keeps_its_identity_from_job_to_job(pipeline: Pipeline) -> None
     assert [result.incoming_record_id for result in one] == [result.incoming_record_id for result in two]
     with pipeline.tools.database.transaction() as session:
         assert len(session.scalars(select(IncomingRecord.id)).all()) == len(one)
+
+
+def test_a_later_run_settles_what_the_earlier_one_asked(pipeline: Pipeline) -> None:
+    """So that reviewers' lists need not walk past the reviews of a list's earlier runs."""
+    catalogue_id = pipeline.imported(sample_path(CATALOGUE))
+    first = pipeline.matched(catalogue_id, LIST)
+    asked = [one for one in pipeline.results(first.id) if one.decision == "review"]
+    assert asked
+    assert not any(one.settled for one in asked)
+    second = pipeline.matched(catalogue_id, LIST, matcherId=str(first.matcher_id))
+    assert all(one.settled == (one.decision == "review") for one in pipeline.results(first.id))
+    assert not any(one.settled for one in pipeline.results(second.id))

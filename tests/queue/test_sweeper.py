@@ -10,7 +10,7 @@ from likewise.db.states import DeadLetterState, JobKind, Stage
 from likewise.db.tables import Catalogue, DeadLetter, Job, JobChunk
 from likewise.errors import QueueError
 from likewise.queue import chunks, sweeper
-from likewise.queue.producer import NewChunk, add_chunks, check_capacity, open_chunks, publishing
+from likewise.queue.producer import BELIEVED, Capacity, NewChunk, add_chunks, open_chunks, publishing
 from likewise.queue.settings import QueueSettings
 from likewise.queue.stream import open_stream
 
@@ -113,7 +113,19 @@ def test_what_is_rolled_back_is_not_published(bench: Bench) -> None:
 @pytest.mark.criterion("AC-18.4")
 def test_a_full_queue_refuses_and_says_when_to_come_back(bench: Bench) -> None:
     squares.accept(bench.database, bench.stream, [squares.Piece()] * 3)
-    bench.database.run(lambda session: check_capacity(session, 4))
+    bench.database.run(Capacity(4).check)
     with pytest.raises(QueueError) as caught:
-        bench.database.run(lambda session: check_capacity(session, 3))
+        bench.database.run(Capacity(3).check)
     assert caught.value.details["retry_after"] == 5
+
+
+def test_what_waits_is_counted_once_in_a_while(bench: Bench) -> None:
+    """Not at each request: counting takes the longer the more there is."""
+    now = 0.0
+    capacity = Capacity(3, lambda: now)
+    bench.database.run(capacity.check)
+    squares.accept(bench.database, bench.stream, [squares.Piece()] * 3)
+    bench.database.run(capacity.check)
+    now += BELIEVED
+    with pytest.raises(QueueError):
+        bench.database.run(capacity.check)

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from stored import store_reviews
 
 from likewise.db.session import Database
 from likewise.db.states import JudgementKind
-from likewise.db.tables import Judgement
+from likewise.db.tables import Judgement, Result
 from likewise.reviews import repository
 from likewise.reviews.repository import Where
 from likewise.reviews.standing import Said, asks, match_of, standing
@@ -92,7 +93,7 @@ def test_the_match_of_a_record_is_the_latest_that_stands(said: list[Word]) -> No
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words)
 def test_the_list_asks_for_exactly_what_the_rows_leave_open(database: Database, said: list[Word]) -> None:
-    """The list's SQL and the pure function give the same answer for any rows."""
+    """The list's SQL and the pure function give the same answer for any rows, and so does the note beside the result."""
     with database.transaction() as session:
         sandbox = session.begin_nested()
         stored = store_reviews(session, [0.5])
@@ -111,6 +112,9 @@ def test_the_list_asks_for_exactly_what_the_rows_leave_open(database: Database, 
             )
             session.flush()
         listed = [one.record_id for one in repository.page(session, Where(job_id=stored.job), None, 5)]
+        repository.note_settled(session, stored.incoming[0])
+        noted = session.scalars(select(Result.settled).where(Result.job_id == stored.job)).one()
         sandbox.rollback()
     open_question = asks(standing(rows), stored.catalogue_records[0])
     assert listed == ([stored.incoming[0]] if open_question else [])
+    assert noted is not open_question

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Connection,
     DateTime,
@@ -64,6 +65,7 @@ def _of_type(kind: TypeEngine[object], name: str, number: int) -> object:
         (LargeBinary, bytes([0, 255, number]) + name.encode()),
         (DateTime, START + timedelta(days=number, microseconds=len(name))),
         (Double, 0.1 + number),
+        (Boolean, number % 2 == 1),
         (BigInteger, 10**12 + number),
         (Integer, 10**6 + number),
         (JSON, {"zebra": [1e-9, None, name], "apple": {"n": number}, "é": "鷺"}),

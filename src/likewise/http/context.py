@@ -9,6 +9,7 @@ from redis import Redis
 from likewise.db.session import Database
 from likewise.http.limits import Limiter
 from likewise.http.principal import Credentials, Principal
+from likewise.queue.producer import Capacity
 from likewise.queue.stream import Stream
 from likewise.settings import Settings
 from likewise.store import Store
@@ -39,6 +40,7 @@ class Context:
     authenticate: Authenticate
     stream: Stream
     store: Store
+    capacity: Capacity
     metrics: Metrics = field(default_factory=Metrics)
 
 

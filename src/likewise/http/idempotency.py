@@ -68,15 +68,20 @@ class Once:
     path: str
     sha256: bytes
 
-    def perform(self, database: Database, work: Callable[[Session], Created[Answer]]) -> JSONResponse:
+    def perform(
+        self, database: Database, work: Callable[[Session], Created[Answer]], *, single: bool = False
+    ) -> JSONResponse:
         """Does `work` in a transaction and answers; or repeats the answer that it gave before.
+
+        `single` says that work changes anything by one statement only, which needs no transaction around it.
 
         Raises:
             ConflictError: the key was used for another request.
         """
-        with database.transaction() as session:
-            if self.key is None:
+        if self.key is None:
+            with database.statement() if single else database.transaction() as session:
                 return _response(work(session))
+        with database.transaction() as session:
             if not self._claim(session):
                 return self._repeat(session)
             made = work(session)
@@ -124,8 +129,16 @@ def once(request: Request, principal: Principal, key: str | None, content: BaseM
     return Once(key, principal.label, request.method, request.url.path, sha256)
 
 
+class _WrittenJson(JSONResponse):
+    """JSON that is text already."""
+
+    def render(self, content: str) -> bytes:
+        """The text as bytes."""
+        return content.encode()
+
+
 def _response(made: Created[Answer]) -> JSONResponse:
-    return JSONResponse(_body(made.data), status_code=made.status, headers=_headers(made))
+    return _WrittenJson(succeeded(made.data).model_dump_json(by_alias=True), made.status, _headers(made))
 
 
 def _headers(made: Created[Answer]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Jobs from outside producers: what a program in any language put on the inbound stream becomes a job as if by HTTP."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import Text, cast, func, or_, select
@@ -10,8 +10,8 @@ from likewise.contracts import MatchSubmitMessage
 from likewise.db.states import JobKind
 from likewise.db.tables import Catalogue, Job
 from likewise.errors import ValidationError
-from likewise.jobs import service
-from likewise.jobs.service import NewJob
+from likewise.jobs.accepting import OPEN_CHUNKS, NewJob, accept
+from likewise.queue.producer import Capacity
 from likewise.store import Store, json_lines
 
 FILENAME = "records.jsonl"
@@ -24,6 +24,7 @@ class Acceptor:
 
     store: Store
     limit: int
+    capacity: Capacity = field(default_factory=lambda: Capacity(OPEN_CHUNKS))
 
     def __call__(self, session: Session, message: MatchSubmitMessage) -> None:
         """A job under the message's id; nothing where it is there already.
@@ -41,12 +42,12 @@ class Acceptor:
         asked = payload.model_dump(
             mode="json", include={"key", "mapping", "precision", "cardinality"}, exclude_none=True
         )
-        stored = self.store.save("uploads", json_lines(payload.records), self.limit)
+        stored = self.store.keep("uploads", json_lines(payload.records), self.limit)
         try:
             new = NewJob(JobKind.MATCH, catalogue_id, stored, FILENAME, PRODUCER, payload.source, asked)
-            service.accept(session, new, message.job_id)
+            accept(session, new, self.capacity, message.job_id)
         except BaseException:
-            self.store.remove(stored.uri)
+            self.store.discard(stored)
             raise
 
 

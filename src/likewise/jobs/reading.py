@@ -66,7 +66,7 @@ def read_upload(tools: Tools, work: Work, reading: Reading) -> Table:
     if upload is None:
         raise InputError("the uploaded file is gone: send it again")
     options = ReadOptions(**reading.model_dump(), limits=tools.limits)
-    with tools.store.local(upload.uri, upload.filename) as path:
+    with tools.store.local(upload.uri, upload.filename, upload.content) as path:
         table = _named(path, options)
     if len(table) > tools.max_rows:
         raise InputError(f"{table.name} has {len(table)} rows, more than {tools.max_rows}: send it in parts")

@@ -215,6 +215,29 @@ def copy_results(session: Session, rows: Iterable[tuple[object, ...]]) -> int:
     return copy_into(session, Result, RESULT_COLUMNS, rows)
 
 
+_SUPERSEDED = """
+UPDATE results SET settled = true
+WHERE (job_id, row) IN (
+    SELECT older.job_id, older.row FROM results older JOIN jobs ON jobs.id = older.job_id
+    WHERE jobs.source_id = :source AND jobs.created_at < :created_at
+        AND older.decision = 'review' AND NOT older.settled
+        AND EXISTS (
+            SELECT FROM results newer
+            WHERE newer.job_id = :job AND newer.incoming_record_id = older.incoming_record_id)
+    FOR UPDATE OF older SKIP LOCKED)
+"""
+
+
+def note_superseded(session: Session, job: Job) -> None:
+    """Settle the results of older jobs on the same records, so that reviewers' lists need not walk past them.
+
+    What somebody is judging just now is left alone: it is passed over by its newer result all the same.
+    """
+    if job.source_id is not None:
+        values = {"source": job.source_id, "created_at": job.created_at, "job": job.id}
+        session.execute(text(_SUPERSEDED), values)
+
+
 def source_named(session: Session, catalogue_id: UUID, name: str) -> UUID:
     """The id of a catalogue's source, made where there is none of that name."""
     session.execute(

@@ -137,6 +137,7 @@ def _write(session: Session, gathered: Gathered, recipe: Recipe, links: Links, s
         keys = links.frame["record_id"].drop_nulls().unique().to_list()
         known = repository.incoming_ids(session, job.source_id, keys)
     repository.copy_results(session, _rows(job.id, matcher_id, links, snapshot, known))
+    repository.note_superseded(session, job)
 
 
 def _rows(

@@ -22,8 +22,8 @@ from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.principal import Principal
 from likewise.http.uploads import Body, Received, body_of, validated
 from likewise.jobs import events, export, service
+from likewise.jobs.accepting import NewJob, accept
 from likewise.jobs.schemas import JobAnswer, MatchOptions, RecordsJob, ResultAnswer
-from likewise.jobs.service import NewJob
 from likewise.queue.producer import PENDING
 from likewise.store import Stored, json_lines
 from likewise.webhooks import secrets
@@ -173,12 +173,13 @@ def job_events(
 
 
 def _stored(context: Context, received: Received, records: Sequence[Mapping[str, object]] | None = None) -> Stored:
-    """The file, or the records as one, in the store."""
+    """The file, or the records as one, where workers find it."""
     limit = int(context.settings.max_upload_bytes)
-    file = received.file if records is None else json_lines(records)
-    if file is None:
+    if records is not None:
+        return context.store.keep("uploads", json_lines(records), limit)
+    if received.file is None:
         raise ValidationError("there is nothing to store: send a file or records")
-    return context.store.save("uploads", file, limit)
+    return context.store.save("uploads", received.file, limit)
 
 
 def _webhook(context: Context, url: str | None) -> str | None:
@@ -209,19 +210,19 @@ def _accepted(context: Context, request: Once, new: NewJob) -> JSONResponse:
     def work(session: Session) -> Created[JobAnswer]:
         if new.webhook_url is not None:
             secrets.require(session, context.settings.webhook_secret)
-        job = service.accept(session, new)
+        job = accept(session, new, context.capacity)
         sessions.append(session)
-        return Created(service.answer(session, job), f"/api/v1/jobs/{job.id}", status=202)
+        return Created(job, f"/api/v1/jobs/{job.id}", status=202)
 
     try:
-        response = request.perform(context.database, work)
+        response = request.perform(context.database, work, single=True)
     except CommitUnknownError:  # there may be a job that needs the file
         raise
     except BaseException:
-        context.store.remove(new.stored.uri)
+        context.store.discard(new.stored)
         raise
     if not sessions:  # the answer to an earlier request is repeated
-        context.store.remove(new.stored.uri)
+        context.store.discard(new.stored)
     for session in sessions:
         context.stream.publish(session.info.pop(PENDING, []))
     return response

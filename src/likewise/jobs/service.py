@@ -1,81 +1,20 @@
-"""Accepting jobs and telling of them. Nothing here looks into a file: the API never reads what it is sent."""
+"""Finding, stopping and telling of jobs."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from likewise.db.states import ENDED, Decision, JobKind, JobState, Stage
-from likewise.db.tables import Catalogue, Job, JsonObject, Result, Upload
+from likewise.db.states import ENDED, Decision, JobState
+from likewise.db.tables import Job, Result
 from likewise.errors import ConflictError, NotFoundError
 from likewise.jobs import repository
 from likewise.jobs.schemas import JobAnswer
 from likewise.queue.chunks import cancel_open
-from likewise.queue.producer import NewChunk, add_chunks, check_capacity
-from likewise.store import Stored
 
 LINKS = "links"
 """Where a job's summary says which file its links are in; nobody's business outside."""
-OPEN_CHUNKS = 100_000
-"""More open chunks than this, and new work is refused for now."""
-
-
-@dataclass(frozen=True)
-class NewJob:
-    """A job to accept: what is to be done with which file, for whom, and who is told of its end. `source` is null for an
-    import.
-    """
-
-    kind: JobKind
-    catalogue_id: UUID
-    stored: Stored
-    filename: str
-    requested_by: str
-    source: str | None = None
-    options: JsonObject = field(default_factory=dict)
-    traceparent: str | None = None
-    webhook_url: str | None = None
-
-
-def accept(session: Session, new: NewJob, job_id: UUID | None = None) -> Job:
-    """A queued job with its first chunk, under `job_id` if given; it exists once the transaction is committed.
-
-    Raises:
-        NotFoundError: there is no such catalogue.
-        QueueError: too much is waiting already.
-    """
-    # FOR KEY SHARE: keeps the catalogue from being deleted meanwhile, and other jobs may be accepted beside this one.
-    known = session.scalar(
-        select(Catalogue.id).where(Catalogue.id == new.catalogue_id).with_for_update(read=True, key_share=True)
-    )
-    if known is None:
-        raise NotFoundError(f"there is no catalogue {new.catalogue_id}")
-    check_capacity(session, OPEN_CHUNKS)
-    upload = Upload(uri=new.stored.uri, filename=new.filename, size=new.stored.size, sha256=new.stored.sha256)
-    session.add(upload)
-    session.flush()
-    source_id = None if new.source is None else repository.source_named(session, new.catalogue_id, new.source)
-    job = Job(
-        catalogue_id=new.catalogue_id,
-        kind=new.kind,
-        source_id=source_id,
-        upload_id=upload.id,
-        options=new.options,
-        requested_by=new.requested_by,
-        traceparent=new.traceparent,
-        webhook_url=new.webhook_url,
-    )
-    if job_id is not None:
-        job.id = job_id
-    session.add(job)
-    session.flush()
-    add_chunks(session, job.id, [NewChunk(Stage.READ, 0)], new.traceparent)
-    session.refresh(job)
-    return job
-
-
 def find(session: Session, job_id: UUID) -> Job:
     """A job.
 

@@ -1,6 +1,8 @@
 """How chunks get into the queue: rows within the caller's transaction, messages once it is committed."""
 
-from collections.abc import Iterator, Sequence
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -18,6 +20,8 @@ from likewise.queue.stream import Stream
 PENDING = "likewise.queue.messages"
 RETRY_AFTER = 5
 """Seconds after which a client that was refused may try again."""
+BELIEVED = 1.0
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,29 @@ def open_chunks(session: Session, limit: int) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def check_capacity(session: Session, limit: int) -> None:
-    """Holds new work back while too much is waiting.
+class Capacity:
+    """Holds new work back while too much is waiting: `limit` open chunks or more.
 
-    Raises:
-        QueueError: `limit` chunks or more are open; `retry_after` in its details says when to come back, in seconds.
+    What is counted is believed for `BELIEVED` seconds, since counting takes the longer the more there is.
     """
-    if open_chunks(session, limit) >= limit:
-        raise QueueError(f"the queue is full ({limit} chunks are waiting): try again later", retry_after=RETRY_AFTER)
+
+    def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit = limit
+        self._clock = clock
+        self._full = False
+        self._until = -math.inf
+
+    def check(self, session: Session) -> None:
+        """Lets pass while there is room.
+
+        Raises:
+            QueueError: there is none; `retry_after` in its details says when to come back, in seconds.
+        """
+        now = self._clock()
+        if now >= self._until:
+            self._full = open_chunks(session, self._limit) >= self._limit
+            self._until = now + BELIEVED
+        if self._full:
+            raise QueueError(
+                f"the queue is full ({self._limit} chunks are waiting): try again later", retry_after=RETRY_AFTER
+            )

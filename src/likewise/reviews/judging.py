@@ -50,6 +50,7 @@ def judge(session: Session, actor: Actor, record_id: UUID, wish: NewJudgement, i
     else:
         pairs = _pairs(session, item, kind, wish.catalogue_record_id)
     added = tuple(_add(session, actor, item, (kind, pair, None), wish.note) for pair in pairs)
+    repository.note_settled(session, record_id)
     repository.release(session, record_id)
     return Outcome(added, items.load_one(session, record_id))
 
@@ -73,6 +74,7 @@ def undo(session: Session, actor: Actor, record_id: UUID, judgement_id: UUID, if
     check_if_match(if_match, item.etag, required=False)
     _check_lease(item, actor)
     _add(session, actor, item, (JudgementKind.UNDO, row.catalogue_record_id, row.id), None)
+    repository.note_settled(session, record_id)
     if row.judgement is JudgementKind.NEW:
         additions.take_back(session, item, row.catalogue_record_id, actor)
     return items.load_one(session, record_id)

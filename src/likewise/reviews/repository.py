@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, Select, and_, delete, exists, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -95,6 +108,12 @@ def add_judgement(session: Session, values: dict[str, object]) -> UUID:
     return session.execute(added).scalar_one()
 
 
+def note_settled(session: Session, record_id: UUID) -> None:
+    """Keeps with a record's results whether what people have said of it settles them."""
+    chosen = update(Result).where(Result.incoming_record_id == record_id, Result.decision == Decision.REVIEW)
+    session.execute(chosen.values(settled=settled()).execution_options(synchronize_session=False))
+
+
 def _lease(session: Session, record_id: UUID, actor: Actor, lease: timedelta) -> bool:
     values = {"user_id": actor.user_id, "held_by": actor.name, "lease_until": NOW + lease, "updated_at": NOW}
     taken = insert(ReviewLease).values(incoming_record_id=record_id, **values)
@@ -116,7 +135,7 @@ def _asking(where: Where) -> Select[UUID, float, UUID, int]:
         select(IncomingRecord.id, doubt(), Result.job_id, Result.row)
         .join_from(Result, Job, Job.id == Result.job_id)
         .join(IncomingRecord, IncomingRecord.id == Result.incoming_record_id)
-        .where(Result.decision == _REVIEW, ~superseded, ~settled())
+        .where(Result.decision == _REVIEW, ~Result.settled, ~superseded, ~settled())
     )
     if where.catalogue_id is not None:
         found = found.where(Job.catalogue_id == where.catalogue_id)

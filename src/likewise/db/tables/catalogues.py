@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -75,15 +75,20 @@ class IncomingRecord(Row, Base):
 
 
 class Upload(Row, Base):
-    """A file in the store that every worker reaches: `uri` for fsspec, `filename` as the user named it, size in bytes."""
+    """What a user sent: a file in the store that every worker reaches (`uri`), or here if it is small (`content`).
+
+    `filename` is the user's name for it, `size` its bytes.
+    """
 
     __tablename__ = "uploads"
+    __table_args__ = (CheckConstraint("uri IS NOT NULL OR content IS NOT NULL", name="place"),)
 
-    uri: Mapped[str] = mapped_column(unique=True)
+    uri: Mapped[str | None] = mapped_column(unique=True)
     filename: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[bytes]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Matcher(Row, Base):

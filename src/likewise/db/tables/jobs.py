@@ -100,25 +100,26 @@ class JobChunk(Row, Base):
     output: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
+_DOUBT = text("abs(coalesce(probability, 0.5) - 0.5)")
+_ASKING = text("decision = 'review' AND NOT settled")
+
+
 class Result(Stamped, Base):
     """The machine's answer to one row of a job. Written once: a clash of the primary key is an alarm, never overwritten.
 
     `record_id` is the incoming record's key as in the list, `catalogue_key` the best candidate's; `candidates` the best
     ones with their probabilities and evidence. `matcher_id` stands here too since a canary decides some rows only; it
     has no foreign key, since the job's matcher is checked and a check per row would cost more than it finds.
+
+    `settled` alone changes: it is true only where no person is needed any more, since one has judged or a later job has
+    another answer. Lists of what needs a person look at what is not settled, so they need not walk past the rest.
     """
 
     __tablename__ = "results"
     __table_args__ = (
         Index("ix_results_decision", "job_id", "decision", "row"),
-        Index("ix_results_review", "job_id", "probability", "row", postgresql_where=text("decision = 'review'")),
-        Index(
-            "ix_results_doubt",
-            text("abs(coalesce(probability, 0.5) - 0.5)"),
-            "job_id",
-            "row",
-            postgresql_where=text("decision = 'review'"),
-        ),
+        Index("ix_results_review", "job_id", _DOUBT, "row", postgresql_where=_ASKING),
+        Index("ix_results_doubt", _DOUBT, "job_id", "row", postgresql_where=_ASKING),
     )
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
@@ -134,6 +135,7 @@ class Result(Stamped, Base):
     probability: Mapped[float | None] = mapped_column(Double)
     reason: Mapped[str]
     candidates: Mapped[list[Json]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    settled: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class DeadLetter(Row, Base):
