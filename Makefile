@@ -10,7 +10,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-files test test-postgres lint types openapi format lock bench-accuracy bench-scale bench-robust fuzz clean
+.PHONY: help install demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-robust fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,13 @@ test-postgres: $(STAMP) ## the tests that use PostgreSQL, on version 15 of the s
 	  >&2; exit 1; }
 	LIKEWISE_POSTGRES_BIN=$(POSTGRES_BIN) $(BIN)/pytest -n logical --dist loadfile tests/db tests/queue tests/access \
 	  tests/catalogues tests/jobs tests/reviews tests/operations tests/integration
+
+compose-config: ## ask Docker Compose, where it is installed, whether compose.yaml and compose.dev.yaml are valid
+	@compose="docker compose"; $$compose version >/dev/null 2>&1 || compose=docker-compose; \
+	  command -v $${compose%% *} >/dev/null || { echo "likewise: Docker Compose is missing: install it" >&2; exit 1; }; \
+	  test -e .env || { cp .env.example .env && trap 'rm .env' EXIT; }; \
+	  POSTGRES_PASSWORD=x REDIS_PASSWORD=x $$compose -f compose.yaml config --quiet \
+	  && POSTGRES_PASSWORD=x REDIS_PASSWORD=x $$compose -f compose.yaml -f compose.dev.yaml config --quiet
 
 lint: $(STAMP) ## ruff, its formatter, and the architecture
 	$(BIN)/ruff check .

@@ -11,6 +11,8 @@ from likewise.errors import SettingsError
 from likewise.settings import Settings, default_data, load_settings, variables
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
+COMPOSE = ("POSTGRES_PASSWORD", "REDIS_PASSWORD")
+"""What compose.yaml asks for beside the settings."""
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +28,8 @@ def example() -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def test_the_example_lists_every_setting_and_nothing_else() -> None:
-    assert sorted(example()) == sorted(variables().values())
+def test_the_example_lists_every_setting_and_what_compose_needs_and_nothing_else() -> None:
+    assert sorted(example()) == sorted([*variables().values(), *COMPOSE])
 
 
 def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 KEPT = Path(__file__).parents[1] / "releases"
 
@@ -39,14 +40,17 @@ class Release:
     @contextmanager
     def running(self, servers: Mapping[str, str], *command: str) -> Iterator["subprocess.Popen[bytes]"]:
         """A program that runs meanwhile and ends well when it is told to stop."""
-        child = subprocess.Popen(
-            [sys.executable, "-m", "likewise", *command], env=self.environment(servers), stderr=subprocess.DEVNULL
-        )
-        try:
-            yield child
-        finally:
-            child.terminate()
-            assert child.wait(60) == 0, f"likewise {' '.join(command)} ended with {child.returncode}"
+        with TemporaryFile("w+", encoding="utf-8") as log:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "likewise", *command], env=self.environment(servers), stderr=log
+            )
+            try:
+                yield child
+            finally:
+                child.terminate()
+                code = child.wait(60)
+                log.seek(0)
+                assert code == 0, f"likewise {' '.join(command)} ended with {code}:\n{log.read()[-4000:]}"
 
 
 def previous_release(folder: Path) -> Release:
