@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,29 @@ def test_small_content_is_for_the_database_and_large_content_for_the_store(store
 def test_content_past_the_limit_is_kept_nowhere(store: Store) -> None:
     with pytest.raises(TooLargeError):
         store.keep("uploads", b"0123456789", limit=9)
+
+
+def test_a_file_is_on_the_disk_before_it_counts_as_stored(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its content, its name and the folder's: a job is committed on the strength of it."""
+    synced: list[int] = []
+
+    def fsync(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    stored = store.save("uploads", io.BytesIO(b"x"), limit=1)
+    root = tmp_path / "store"
+    assert synced == [place.stat().st_ino for place in (root / str(stored.uri), root / "uploads", root)]
+
+
+def test_a_file_that_is_abandoned_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    file = store.new_file("uploads", 100)
+    file.write(b"x")
+    file.abandon()
+    assert files_in(tmp_path) == []
+    whole = store.new_file("uploads", 100)
+    stored = whole.finish()
+    whole.abandon()
+    assert store.exists(str(stored.uri))

@@ -6,10 +6,11 @@ looks into them.
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -54,16 +55,22 @@ class Store:
             TooLargeError: it is longer than `limit` bytes; nothing is kept of it.
             ProcessingError: the store cannot be written.
         """
-        digest, size = hashlib.sha256(), 0
-        uri = f"{folder}/{uuid4().hex}"
-        with self._writing(uri) as target:
+        file = self.new_file(folder, limit)
+        try:
             while piece := stream.read(_PIECE):
-                size += len(piece)
-                if size > limit:
-                    raise TooLargeError(f"the file is larger than {limit} bytes: send it in parts", limit=limit)
-                digest.update(piece)
-                target.write(piece)
-        return Stored(uri, size, digest.digest())
+                file.write(piece)
+            return file.finish()
+        except BaseException:
+            file.abandon()
+            raise
+
+    def new_file(self, folder: str, limit: int) -> "NewFile":
+        """A file of `folder` to be written piece by piece, up to `limit` bytes.
+
+        Raises:
+            ProcessingError: the store cannot be written.
+        """
+        return NewFile(self._files, self._root, f"{folder}/{uuid4().hex}", limit)
 
     def keep(self, folder: str, content: bytes, limit: int) -> Stored:
         """As `save`, but what is small is for the database to keep: it is durable there, together with its job.
@@ -82,8 +89,13 @@ class Store:
 
     def write(self, uri: str, content: bytes) -> None:
         """Write a small file whole; one of that name is replaced."""
-        with self._writing(uri) as target:
-            target.write(content)
+        file = NewFile(self._files, self._root, uri, len(content))
+        try:
+            file.write(content)
+            file.finish()
+        except BaseException:
+            file.abandon()
+            raise
 
     def read(self, uri: str) -> bytes:
         """The content of a file.
@@ -130,22 +142,72 @@ class Store:
     def _path(self, uri: str) -> str:
         return f"{self._root}/{uri}"
 
+
+class NewFile:
+    """A file that is being written. It appears when it is complete and on the disk, or not at all."""
+
+    def __init__(self, files: Any, root: str, uri: str, limit: int) -> None:  # noqa: ANN401 -- see `Store`
+        self._files, self._root, self._uri, self._limit = files, root, uri, limit
+        self._part = f"{root}/{uri}.{uuid4().hex}.part"
+        self._digest, self._size = hashlib.sha256(), 0
+        self._local = "file" in ([files.protocol] if isinstance(files.protocol, str) else files.protocol)
+        with self._told():
+            files.makedirs(self._part.rpartition("/")[0], exist_ok=True)
+            self._target: Any = files.open(self._part, "wb")
+
+    def write(self, piece: bytes) -> None:
+        """Adds a piece.
+
+        Raises:
+            TooLargeError: the file is longer than its limit.
+            ProcessingError: the store cannot be written.
+        """
+        self._size += len(piece)
+        if self._size > self._limit:
+            raise TooLargeError(f"the file is larger than {self._limit} bytes: send it in parts", limit=self._limit)
+        self._digest.update(piece)
+        with self._told():
+            self._target.write(piece)
+
+    def finish(self) -> Stored:
+        """Makes the file appear.
+
+        Raises:
+            ProcessingError: the store cannot be written.
+        """
+        with self._told():
+            if self._local:
+                self._target.flush()
+                os.fsync(self._target.fileno())
+            self._target.close()
+            self._files.mv(self._part, f"{self._root}/{self._uri}")
+            if self._local:
+                _sync_folders(Path(self._root), self._uri)
+        return Stored(self._uri, self._size, self._digest.digest())
+
+    def abandon(self) -> None:
+        """Takes away what was written; harmless after `finish`."""
+        with suppress(OSError):  # a full disk cannot take what is still to be flushed
+            self._target.close()
+        if self._files.exists(self._part):
+            self._files.rm_file(self._part)
+
     @contextmanager
-    def _writing(self, uri: str) -> Iterator[BinaryIO]:
-        """A file that appears when it is complete."""
-        path, part = self._path(uri), self._path(f"{uri}.{uuid4().hex}.part")
+    def _told(self) -> Iterator[None]:
         try:
-            self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
-            try:
-                with self._files.open(part, "wb") as target:
-                    yield cast("BinaryIO", target)
-                self._files.mv(part, path)
-            except BaseException:
-                if self._files.exists(part):
-                    self._files.rm_file(part)
-                raise
+            yield
         except OSError as error:
-            raise ProcessingError(f"the store cannot be written: {error}", file=uri) from error
+            raise ProcessingError(f"the store cannot be written: {error}", file=self._uri) from error
+
+
+def _sync_folders(root: Path, uri: str) -> None:
+    """Puts a file's name on the disk, and those of the folders that may have been made for it."""
+    for folder in [*(root / uri).parents][: uri.count("/") + 1]:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def local_folder(root: str) -> Path | None:

@@ -1,34 +1,37 @@
-"""Bodies that may be large: a file in a form, copied to disk piece by piece and never looked into, or records as JSON."""
+"""Bodies that may be large: a file in a form, put into the store as it comes and never looked into, or records as JSON."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
-from tempfile import SpooledTemporaryFile
-from typing import Annotated, Any, BinaryIO, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 import pydantic
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
+from likewise.db.session import CommitUnknownError
 from likewise.errors import ValidationError
-from likewise.http.context import Services
+from likewise.http.context import Context, Services
+from likewise.http.forms import FormReader
 from likewise.http.middleware import allow_body
+from likewise.store import NewFile, Stored
 
 FORM, JSON = "multipart/form-data", "application/json"
 _FORM_EXTRA = 1 << 20
 """What a form may hold beside the file, in bytes."""
+_PIECE = 1 << 20
+"""Bytes that are written to the store at once, by a thread."""
 
 Wish = TypeVar("Wish", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Received:
-    """A request's body: a form's `file` with its `filename` and other `fields`, or the `body` of JSON."""
+    """A request's body: a form's `file`, in the store, with its `filename` and other `fields`, or the `body` of JSON."""
 
-    file: BinaryIO | None = None
+    file: Stored | None = None
     filename: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
@@ -56,30 +59,55 @@ def validated(kind: type[Wish], content: str | bytes, place: str = "body") -> Wi
 
 
 async def receive(request: Request, context: Services) -> AsyncIterator[Received]:
-    """The body of a request that takes a file or JSON.
+    """The body of a request that takes a file or JSON; a file of a request that fails is not kept.
 
     Raises:
         ValidationError: it is neither, or the form has no file.
+        TooLargeError, ProcessingError: as `Store.save`.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == FORM:
-        allow_body(request, int(context.settings.max_upload_bytes) + _FORM_EXTRA)
-        try:
-            async with request.form(max_files=1, max_fields=20) as form:
-                file = form.get("file")
-                if not isinstance(file, UploadFile):
-                    raise ValidationError("the form has no file: send it in the part 'file'")
-                fields = {name: value for name, value in form.items() if isinstance(value, str)}
-                spooled = cast("SpooledTemporaryFile[bytes]", file.file)
-                yield Received(cast("BinaryIO", spooled), file.filename or "upload", fields)
-        except HTTPException as error:
-            if error.status_code != HTTPStatus.BAD_REQUEST:
-                raise
-            raise ValidationError(f"the form cannot be read: {error.detail}") from error
-    elif kind == JSON:
+    content_type = request.headers.get("content-type", "")
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == JSON:
         yield Received(body=await request.body())
-    else:
+        return
+    if kind != FORM:
         raise ValidationError(f"send a file as {FORM} or records as {JSON}, not {kind or 'nothing'}")
+    received = await _file_of(request, context, FormReader(content_type))
+    try:
+        yield received
+    except CommitUnknownError:  # there may be a job that needs the file
+        raise
+    except BaseException:
+        if received.file is not None:
+            await run_in_threadpool(context.store.discard, received.file)
+        raise
+
+
+async def _file_of(request: Request, context: Context, form: FormReader) -> Received:
+    limit = int(context.settings.max_upload_bytes)
+    allow_body(request, limit + _FORM_EXTRA)
+    file = await run_in_threadpool(context.store.new_file, "uploads", limit)
+    try:
+        await _copy(request, form, file)
+        form.finish()
+        stored = await run_in_threadpool(file.finish)
+    except BaseException:
+        await run_in_threadpool(file.abandon)
+        raise
+    return Received(stored, form.filename or "upload", form.fields)
+
+
+async def _copy(request: Request, form: FormReader, file: NewFile) -> None:
+    waiting = bytearray()
+    try:
+        async for piece in request.stream():
+            waiting += form.feed(piece)
+            if len(waiting) >= _PIECE:
+                await run_in_threadpool(file.write, bytes(waiting))
+                waiting.clear()
+    except ClientDisconnect as error:
+        raise ValidationError("the connection was closed before the form was complete") from error
+    await run_in_threadpool(file.write, bytes(waiting))
 
 
 Body: TypeAlias = Annotated[Received, Depends(receive)]

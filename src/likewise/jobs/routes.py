@@ -179,7 +179,7 @@ def _stored(context: Context, received: Received, records: Sequence[Mapping[str,
         return context.store.keep("uploads", json_lines(records), limit)
     if received.file is None:
         raise ValidationError("there is nothing to store: send a file or records")
-    return context.store.save("uploads", received.file, limit)
+    return received.file
 
 
 def _webhook(context: Context, url: str | None) -> str | None:
