@@ -3,6 +3,7 @@
 The same requests in every run; `make fuzz` looks for new ones.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,18 @@ def test_with_the_key_of_a_viewer(case: Request, world: World, session: requests
 @BRIEF.parametrize()
 def test_without_a_key(case: Request, world: World, session: requests.Session) -> None:
     ask(case, world, session, None)
+
+
+def test_every_operation_is_asked_by_everybody(request: pytest.FixtureRequest) -> None:
+    """Protects the tests above from being left out, as they are where two have one id."""
+    known = {
+        f"{method.upper()} {path}"
+        for path, methods in json.loads(DESCRIPTION.read_text())["paths"].items()
+        for method in methods
+    }
+    ids = {item.nodeid for item in request.session.items}
+    for test in (test_with_the_key_of_an_administrator, test_with_the_key_of_a_viewer, test_without_a_key):
+        assert {name.partition("[")[2][:-1] for name in ids if f"::{test.__name__}[" in name} == known
 
 
 def test_step_by_step(world: World) -> None:
