@@ -59,14 +59,39 @@ def unpack_scored(content: bytes) -> Scored:
         raise ProcessingError("the scored pairs of a chunk are damaged: run the job again") from error
 
 
+def pack_pairs(scored: Scored) -> bytes:
+    """All pairs of a list as Parquet: a column for each comparison, which compresses best."""
+    columns = {"incoming": scored.pairs.incoming.astype(np.int32), "catalogue": scored.pairs.catalogue.astype(np.int32)}
+    vectors = {f"comparison.{place}": column for place, column in enumerate(scored.vectors.T)}
+    whole = {"records": np.full(len(scored.pairs), scored.records, dtype=np.int32)}
+    return pack_frame(pl.DataFrame(columns | vectors | whole))
+
+
+def unpack_pairs(content: bytes) -> Scored:
+    """The pairs of `pack_pairs`.
+
+    Raises:
+        ProcessingError: the bytes are damaged.
+    """
+    frame = unpack_frame(content)
+    vectors = frame.select(pl.selectors.starts_with("comparison."))
+    records = int(frame["records"][0]) if frame.height else 0
+    incoming, catalogue = (frame[name].cast(pl.Int64).to_numpy() for name in ("incoming", "catalogue"))
+    return Scored(Pairs(incoming, catalogue), vectors.to_numpy(order="c"), records)
+
+
 def joined(parts: list[Scored]) -> Scored:
-    """The pairs of consecutive parts of a list as those of the whole list; at least one part."""
+    """The pairs of consecutive parts of a list as those of the whole list; at least one part.
+
+    A part without pairs may not know how many comparisons there are.
+    """
+    vectors = [part.vectors for part in parts if len(part.pairs)] or [parts[0].vectors]
     starts = np.cumsum([0, *(part.records for part in parts)])
     return Scored(
         Pairs(
             np.concatenate([part.pairs.incoming + start for part, start in zip(parts, starts, strict=False)]),
             np.concatenate([part.pairs.catalogue for part in parts]),
         ),
-        np.concatenate([part.vectors for part in parts]),
+        np.concatenate(vectors),
         int(starts[-1]),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session, undefer
 
 from likewise.db.copy import copy_into, copy_rows
-from likewise.db.states import ENDED, ChunkState, JobState, MatcherKind, MatcherState, Stage
+from likewise.db.states import ENDED, ChunkState, JobKind, JobState, MatcherKind, MatcherState, Stage
 from likewise.db.tables import Catalogue, Job, JobChunk, Matcher, Result, Source, Upload
 from likewise.errors import MatcherError, ProcessingError
 from likewise.webhooks import outbox
@@ -147,6 +147,17 @@ def drop_outputs(session: Session, job_id: UUID, stage: Stage) -> None:
         .where(JobChunk.job_id == job_id, JobChunk.stage == stage)
         .values(output=None)
         .execution_options(synchronize_session=False)
+    )
+
+
+def last_completed(session: Session, source_id: UUID) -> Job | None:
+    """The matching job of a source that was completed last."""
+    completed = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
+    return session.scalar(
+        select(Job)
+        .where(Job.source_id == source_id, Job.kind == JobKind.MATCH, Job.state.in_(completed))
+        .order_by(Job.finished_at.desc())
+        .limit(1)
     )
 
 

@@ -21,12 +21,13 @@ from likewise.engine.results import Links, Summary
 from likewise.errors import ProcessingError
 from likewise.jobs import repository
 from likewise.jobs.judged import Judged, with_decisions, with_judgements
-from likewise.jobs.packing import joined, pack_frame, unpack_frame, unpack_scored
+from likewise.jobs.packing import joined, pack_frame, pack_pairs, unpack_frame, unpack_scored
 from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
 from likewise.jobs.schemas import MatchOptions
-from likewise.jobs.service import LINKS
+from likewise.jobs.service import LINKS, PAIRS
 from likewise.jobs.tasks import engine_options, plan_of
+from likewise.jobs.unchanged import pairs_uri, way_of_scoring, with_earlier
 from likewise.queue.work import DECISIONS, ClaimedChunk, Commit, Control
 from likewise.report.table import links_table
 
@@ -36,11 +37,15 @@ KEPT_CANDIDATES = 5
 
 @dataclass(frozen=True)
 class Gathered:
-    """All that the chunks of a job have made, and what people have said of its records: (key, catalogue id, judgement)."""
+    """All that the chunks of a job have made, and what people have said of its records: (key, catalogue id, judgement).
+
+    `unchanged` is how many records were not scored again.
+    """
 
     work: Work
     compared: Compared
     judgements: Sequence[tuple[str, str, str]]
+    unchanged: int = 0
 
 
 def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
@@ -59,16 +64,32 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     control.check()
     uri = f"jobs/{chunk.job_id}/{chunk.attempt}/links.parquet"
     tools.store.write(uri, pack_frame(links_table(_best(links), incoming, catalogue, slim=False)[0]))
+    kept = _keep_pairs(tools, chunk, gathered, snapshot)
 
     def commit(session: Session) -> None:
         _write(session, gathered, recipe, links, snapshot)
         told = TypeAdapter(Summary).dump_python(links.summary, mode="json")
         counts = {str(kind): count for kind, count in links.summary.counts.items()}
-        repository.change(session, chunk.job_id, summary={**told, LINKS: uri}, counts=counts)
+        repository.change(
+            session,
+            chunk.job_id,
+            summary={**told, **kept, LINKS: uri},
+            counts={**counts, "unchanged": gathered.unchanged},
+        )
         session.info[DECISIONS] = counts
         repository.drop_outputs(session, chunk.job_id, Stage.SCORE)
 
     return commit
+
+
+def _keep_pairs(tools: Tools, chunk: ClaimedChunk, gathered: Gathered, snapshot: Snapshot) -> dict[str, object]:
+    """Keep a list's pairs for the next job of its source; what the summary says of them."""
+    work, compared = gathered.work, gathered.compared
+    if work.job.source_id is None:
+        return {}
+    uri = pairs_uri(chunk.job_id, chunk.attempt)
+    tools.store.write(uri, pack_pairs(compared.scored))
+    return {PAIRS: {"uri": uri, "way": way_of_scoring(compared.plan.recipe, snapshot, work.version)}}
 
 
 def _gather(tools: Tools, job_id: UUID) -> Gathered:
@@ -81,8 +102,8 @@ def _gather(tools: Tools, job_id: UUID) -> Gathered:
     scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
     catalogue = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name).table
     incoming = _list(tools, chunks)
-    scored = joined([unpack_scored(_output(chunk)) for chunk in chunks])
-    return Gathered(work, Compared(plan, (incoming, catalogue), scorer, scored), judgements)
+    scored, unchanged = with_earlier(tools, chunks, joined([unpack_scored(_output(chunk)) for chunk in chunks]))
+    return Gathered(work, Compared(plan, (incoming, catalogue), scorer, scored), judgements, unchanged)
 
 
 def _output(chunk: JobChunk) -> bytes:

@@ -15,6 +15,10 @@ from likewise.queue.chunks import cancel_open
 
 LINKS = "links"
 """Where a job's summary says which file its links are in; nobody's business outside."""
+PAIRS = "kept pairs"
+"""Where it says which file its scored pairs are in, and how they were scored."""
+OURS = frozenset({LINKS, PAIRS})
+"""What a summary says to workers only."""
 def find(session: Session, job_id: UUID) -> Job:
     """A job.
 
@@ -35,7 +39,8 @@ def known(session: Session, job_id: UUID) -> Job | None:
 def answer(session: Session, job: Job) -> JobAnswer:
     """A job as it is told, with its speed while it runs."""
     told = JobAnswer.model_validate(job)
-    told = told.model_copy(update={"summary": {name: value for name, value in told.summary.items() if name != LINKS}})
+    summary = {name: value for name, value in told.summary.items() if name not in OURS}
+    told = told.model_copy(update={"summary": summary})
     if job.state != JobState.RUNNING or job.started_at is None or not job.rows_done or job.rows_total is None:
         return told
     now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()

@@ -4,24 +4,29 @@ Each handler works without writing to the database and returns what is to be wri
 that cannot be matched ends its job with the reason; only faults of ours are tried again.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy.orm import Session
 
-from likewise.catalogues.tables import packed, write_snapshot
+from likewise.catalogues.snapshots import write_snapshot
+from likewise.catalogues.tables import packed
 from likewise.db.states import Stage
 from likewise.engine.answer import record_ids
+from likewise.engine.compare import Pairs
 from likewise.engine.plan import Plan, plan_new, plan_stored
 from likewise.engine.recipe import Recipe
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import Cardinality, MatcherKind, Options
-from likewise.engine.score import score_list
+from likewise.engine.score import Scored, score_list
 from likewise.errors import ProcessingError, ValidationError
 from likewise.jobs import repository
 from likewise.jobs.packing import pack_frame, pack_scored, unpack_frame
 from likewise.jobs.reading import Tools, begin, read_upload
 from likewise.jobs.repository import Work
 from likewise.jobs.schemas import MatchOptions
+from likewise.jobs.unchanged import REUSED, Earlier, earlier_rows, fresh_rows, way_of_scoring
 from likewise.queue.producer import NewChunk, add_chunks
 from likewise.queue.work import ClaimedChunk, Commit, Control
 
@@ -36,12 +41,17 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         matcher_id = asked.matcher_id or (matcher.id if matcher else None)
         stored = repository.recipe_of(session, work.catalogue.id, matcher_id) if matcher_id else None
         version = write_snapshot(session, tools.store, work.catalogue.id)
+        # Told at once, so that nobody takes the files of this version away.
+        repository.change(session, chunk.job_id, catalogue_version=version)
     control.check()
-    catalogue = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name).table
+    snapshot = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name)
+    catalogue = snapshot.table
     recipe = Recipe.from_json(stored) if stored else None
     options = engine_options(work, asked, recipe)
     plan = plan_stored(recipe, incoming, catalogue, options) if recipe else plan_new(incoming, catalogue, options)
-    cut = _cut(tools, chunk, incoming, control)
+    way = way_of_scoring(plan.recipe, snapshot, version)
+    earlier = earlier_rows(tools, work, incoming, way)
+    cut = _cut(tools, chunk, incoming, earlier, control)
     keyed = _keyed(incoming, plan.profiles[0].key)
 
     def commit(session: Session) -> None:
@@ -50,7 +60,7 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         repository.set_output(session, chunk.id, plan.to_json().encode())
         add_chunks(session, chunk.job_id, cut, chunk.traceparent)
         repository.change(
-            session, chunk.job_id, rows_total=len(incoming), catalogue_version=version, matcher_id=matcher_id
+            session, chunk.job_id, rows_total=len(incoming), matcher_id=matcher_id
         )
 
     return commit
@@ -83,7 +93,9 @@ def _kinds(named: dict[str, str]) -> dict[str, Kind]:
         raise ValidationError(f"{error}: a kind is one of {', '.join(Kind)}") from error
 
 
-def _cut(tools: Tools, chunk: ClaimedChunk, incoming: Table, control: Control) -> list[NewChunk]:
+def _cut(
+    tools: Tools, chunk: ClaimedChunk, incoming: Table, earlier: Earlier | None, control: Control
+) -> list[NewChunk]:
     """The list in pieces, each a file that only this attempt writes."""
     pieces = []
     for position, start in enumerate(range(0, len(incoming), tools.chunk_rows)):
@@ -93,7 +105,9 @@ def _cut(tools: Tools, chunk: ClaimedChunk, incoming: Table, control: Control) -
         tools.store.write(uri, pack_frame(frame))
         rows = range(start, start + frame.height)
         failures = {str(row - start): incoming.failures[row] for row in rows if row in incoming.failures}
-        payload = {"rows": uri, "failures": failures, "name": incoming.name}
+        payload: dict[str, object] = {"rows": uri, "failures": failures, "name": incoming.name}
+        if earlier is not None and (runs := earlier.runs(start, start + frame.height)):
+            payload[REUSED] = {"uri": earlier.uri, "runs": runs}
         pieces.append(NewChunk(Stage.SCORE, position, start + 1, frame.height, payload))
     return pieces
 
@@ -110,14 +124,20 @@ def _keyed(incoming: Table, key: str | None) -> dict[str, tuple[str, bytes]]:
 
 
 def score_chunk(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
-    """Find the candidates of a chunk's records, and compare them."""
+    """Find the candidates of a chunk's records, and compare them; those of an earlier job's are taken over at the end."""
+    fresh = fresh_rows(chunk.payload, chunk.row_count)
+    if not len(fresh):
+        none = pack_scored(Scored(Pairs(fresh, fresh), np.zeros((0, 0), dtype=np.float32), chunk.row_count))
+        return lambda session: repository.set_output(session, chunk.id, none)
     with tools.database.transaction() as session:
         work = repository.work_of(session, chunk.job_id)
         plan = plan_of(tools, session, chunk.job_id)
     scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
     control.check()
-    frame = unpack_frame(tools.store.read(str(chunk.payload["rows"])))
-    output = pack_scored(score_list(scorer, frame, plan.recipe.candidates))
+    frame = unpack_frame(tools.store.read(str(chunk.payload["rows"])))[fresh]
+    scored = score_list(scorer, frame, plan.recipe.candidates)
+    pairs = replace(scored.pairs, incoming=fresh[scored.pairs.incoming])
+    output = pack_scored(Scored(pairs, scored.vectors, chunk.row_count))
     return lambda session: repository.set_output(session, chunk.id, output)
 
 
