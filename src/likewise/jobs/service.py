@@ -19,6 +19,8 @@ PAIRS = "kept pairs"
 """Where it says which file its scored pairs are in, and how they were scored."""
 OURS = frozenset({LINKS, PAIRS})
 """What a summary says to workers only."""
+
+
 def find(session: Session, job_id: UUID) -> Job:
     """A job.
 

@@ -10,8 +10,7 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy.orm import Session
 
-from likewise.catalogues.snapshots import write_snapshot
-from likewise.catalogues.tables import packed
+from likewise.catalogues.tables import packed, write_snapshot
 from likewise.db.states import Stage
 from likewise.engine.answer import record_ids
 from likewise.engine.compare import Pairs
@@ -41,8 +40,6 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         matcher_id = asked.matcher_id or (matcher.id if matcher else None)
         stored = repository.recipe_of(session, work.catalogue.id, matcher_id) if matcher_id else None
         version = write_snapshot(session, tools.store, work.catalogue.id)
-        # Told at once, so that nobody takes the files of this version away.
-        repository.change(session, chunk.job_id, catalogue_version=version)
     control.check()
     snapshot = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name)
     catalogue = snapshot.table
@@ -60,7 +57,7 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         repository.set_output(session, chunk.id, plan.to_json().encode())
         add_chunks(session, chunk.job_id, cut, chunk.traceparent)
         repository.change(
-            session, chunk.job_id, rows_total=len(incoming), matcher_id=matcher_id
+            session, chunk.job_id, rows_total=len(incoming), catalogue_version=version, matcher_id=matcher_id
         )
 
     return commit
