@@ -80,6 +80,8 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
+        # The framework's own spans hold query strings, and so one-time tokens and values that were searched for.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.context = context = _context(settings)
     context.metrics.registry.register(Gauges(context.database, context.stream, local_folder(settings.store_root)))

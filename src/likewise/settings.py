@@ -30,8 +30,8 @@ def default_data() -> Path:
 
 
 class Settings(BaseSettings):
-    """All settings, checked. The variable of a field is `LIKEWISE_` and its name, but for the three that have a name of
-    their own; an empty variable counts as absent.
+    """All settings, checked. The variable of a field is `LIKEWISE_` and its name, but for those that have a name of their
+    own; an empty variable counts as absent.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     max_upload_bytes: Annotated[ByteSize, Field(gt=0)] = ByteSize(2 * 1024**3)
     max_rows: PositiveInt = 5_000_000
     max_columns: PositiveInt = 1_000
+
+    otlp_endpoint: Annotated[str | None, Field(validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")] = None
+    sentry_dsn: Annotated[SecretStr | None, Field(validation_alias="SENTRY_DSN")] = None
 
     metrics_host: str = "127.0.0.1"
     metrics_port: Annotated[int | None, Field(ge=1, le=65_535)] = None

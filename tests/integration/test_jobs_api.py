@@ -89,7 +89,9 @@ def test_an_accepted_job_is_in_the_database_with_its_file_and_first_chunk(
     assert [one["id"] for one in listed] == [data["id"]]
 
 
-def test_records_are_committed_with_their_job(idle: Service, admin: "httpx.Client", catalogue: str, store: Path) -> None:
+def test_records_are_committed_with_their_job(
+    idle: Service, admin: "httpx.Client", catalogue: str, store: Path
+) -> None:
     """As a small file that lies in the database: accepted is then durable in one place."""
     before = uploads(store)
     records = [{"id": "007", "name": "Häm\u2028mer", "price": 1.5, "stock": None}, {"id": "008"}]

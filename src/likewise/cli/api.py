@@ -22,11 +22,11 @@ def api(host: str | None, port: int | None) -> None:
 
         from likewise.api import create_app
         from likewise.settings import load_settings
-        from likewise.telemetry import configure_logging
+        from likewise.telemetry import configure
 
     settings = load_settings()
     app = create_app(settings)
-    configure_logging(settings.log_level)
+    configure("api", settings.log_level, settings.sentry_dsn)
     # uvicorn ends its requests first and then raises the signal again: being told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(

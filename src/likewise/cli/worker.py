@@ -14,9 +14,9 @@ def worker() -> None:
     """
     with server_extra():
         from likewise.settings import load_settings
-        from likewise.telemetry import configure_logging
+        from likewise.telemetry import configure
         from likewise.worker import run_worker
 
     settings = load_settings()
-    configure_logging(settings.log_level)
+    configure("worker", settings.log_level, settings.sentry_dsn)
     run_worker(settings)

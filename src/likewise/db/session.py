@@ -1,10 +1,11 @@
 """Connections, and the one place that commits."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from opentelemetry.trace import SpanKind
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from likewise.db.liveness import check_at_checkout
 from likewise.errors import DatabaseError, LikewiseError
+from likewise.telemetry.tracing import inner_span
 
 Answer = TypeVar("Answer")
 
@@ -69,7 +71,7 @@ class Database:
             CommitUnknownError: the connection broke during the commit.
             DatabaseError: PostgreSQL cannot be reached, or broke off before the commit: nothing was committed.
         """
-        with self._sessions() as session:
+        with _span("transaction"), self._sessions() as session:
             try:
                 yield session
                 session.flush()
@@ -95,7 +97,7 @@ class Database:
             CommitUnknownError: the connection broke during the statement.
             DatabaseError: PostgreSQL cannot be reached: nothing was committed.
         """
-        with self._single_statements() as session:
+        with _span("statement"), self._single_statements() as session:
             try:
                 session.connection()
             except (DBAPIError, PoolTimeoutError) as error:
@@ -132,6 +134,10 @@ class Database:
     def close(self) -> None:
         """Closes all connections that nobody uses."""
         self.engine.dispose()
+
+
+def _span(name: str) -> AbstractContextManager[object]:
+    return inner_span(name, SpanKind.CLIENT, db_system_name="postgresql")
 
 
 def open_database(url: str, settings: PoolSettings | None = None) -> Database:

@@ -3,21 +3,29 @@
 import re
 import time
 from collections.abc import Mapping, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from types import MappingProxyType
 from uuid import uuid4
 
 import structlog
 from fastapi import Request
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind, StatusCode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from likewise.http.failures import failure
+from likewise.telemetry.faults import report_fault
 from likewise.telemetry.metrics import Metrics
+from likewise.telemetry.tracing import context_of, span
 
 REQUEST_ID_HEADER = "X-Request-ID"
 FOREIGN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """A caller's own request id is kept if it looks like one; it goes into the log and must not be able to forge it."""
+
+MAKING = frozenset({201, 202})
+"""The statuses of an answer that says by `Location` what was made: a job, so that its id stands beside the request's."""
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """For everything that is no page; a page's route sets its own."""
@@ -53,31 +61,35 @@ class Outermost:
         state: MutableMapping[str, object] = scope.setdefault("state", {})
         state["request_id"] = request_id
         begun = time.perf_counter()
-        status, waited = 0, 0.0
+        status, waited, made = 0, 0.0, None
 
         async def sending(message: Message) -> None:
-            nonlocal status, waited
+            nonlocal status, waited, made
             if message["type"] == "http.response.start":
                 status, waited = message["status"], time.perf_counter() - begun
-                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID_HEADER] = request_id
+                made = headers.get("location") if status in MAKING else None
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id), _traced(scope, request_id):
             try:
                 await self._app(scope, receive, sending)
-            except Exception:
+            except Exception as error:
                 log.exception("fault", method=scope["method"], path=scope["path"])
+                report_fault(error)
                 if status:  # half an answer is out: the server has to cut the connection
                     raise
                 await failure("INTERNAL_ERROR", request_id=request_id)(scope, receive, sending)
             finally:
-                _note(scope, status, time.perf_counter() - begun)
+                _note(scope, status, time.perf_counter() - begun, made)
+                _name_span(scope, status)
                 if self._metrics is not None and status:
                     self._metrics.note_request(scope["method"], _template(scope), status, waited)
 
 
-def _note(scope: Scope, status: int, seconds: float) -> None:
-    """The access log: no query strings, no headers, no bodies, so no secrets."""
+def _note(scope: Scope, status: int, seconds: float, made: str | None) -> None:
+    """The access log: no query strings, no headers, no bodies, so no secrets; `made` is the address of what was created."""
     log.info(
         "request",
         method=scope["method"],
@@ -85,7 +97,28 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
         status=status,
         milliseconds=round(seconds * 1000, 1),
         principal=scope["state"].get("principal"),
+        **({} if made is None else {"made": made}),
     )
+
+
+def _traced(scope: Scope, request_id: str) -> AbstractContextManager[object]:
+    """A span below the caller's own, if it names one. Who asks for health asks every few seconds, and is left out."""
+    if scope["path"].startswith("/health/"):
+        return nullcontext()
+    parent = context_of(Headers(scope=scope).get("traceparent"))
+    method = scope["method"]
+    return span(method, SpanKind.SERVER, parent, http_request_method=method, request_id=request_id)
+
+
+def _name_span(scope: Scope, status: int) -> None:
+    """Once it is known which route took the request."""
+    current, template = trace.get_current_span(), _template(scope)
+    if template is not None:
+        current.update_name(f"{scope['method']} {template}")
+        current.set_attribute("http.route", template)
+    current.set_attribute("http.response.status_code", status)
+    if status >= 500:
+        current.set_status(StatusCode.ERROR, str(status))
 
 
 def _template(scope: Scope) -> str | None:

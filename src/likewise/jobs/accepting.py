@@ -17,6 +17,7 @@ from likewise.errors import NotFoundError, ProcessingError
 from likewise.jobs.schemas import JobAnswer
 from likewise.queue.producer import PENDING, Capacity, chunk_message
 from likewise.store import Stored
+from likewise.telemetry.tracing import current_traceparent
 
 OPEN_CHUNKS = 100_000
 """More open chunks than this, and new work is refused for now."""
@@ -89,7 +90,9 @@ def accept(session: Session, new: NewJob, capacity: Capacity, job_id: UUID | Non
         QueueError: too much is waiting already.
     """
     capacity.check(session)
-    values = {**vars(new), **vars(new.stored), "kind": new.kind.value, "job_id": job_id}
+    traceparent = new.traceparent or current_traceparent()
+    given = {"kind": new.kind.value, "job_id": job_id, "traceparent": traceparent}
+    values = {**vars(new), **vars(new.stored), **given}
     values.pop("stored")
     for _ in range(TRIES):
         try:
@@ -99,7 +102,7 @@ def accept(session: Session, new: NewJob, capacity: Capacity, job_id: UUID | Non
                 raise
             break  # the catalogue was deleted at the same moment
         if row is not None:
-            message = chunk_message(row.id, row.chunk_id, 0, new.traceparent)
+            message = chunk_message(row.id, row.chunk_id, 0, traceparent)
             session.info.setdefault(PENDING, []).append(message)
             return JobAnswer.model_validate(row)
         if session.get(Catalogue, new.catalogue_id) is None:

@@ -17,11 +17,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from likewise.db.session import Database, first_line
+from likewise.db.session import CorruptionError, Database, first_line
 from likewise.db.tables import Flag
 from likewise.errors import DatabaseError
 from likewise.operations.integrity import Finding, findings
 from likewise.queue.chunks import NOW
+from likewise.telemetry.faults import report_fault
 
 FLAG = "integrity"
 """The row of `flags` that holds the counts of the latest check by the check's name, and when it was."""
@@ -53,6 +54,7 @@ def latest(session: Session) -> Checked | None:
 def log_findings(found: Sequence[Finding]) -> None:
     """An alarm in the log."""
     log.error("integrity_broken", findings=len(found), checks=dict(Counter(finding.check for finding in found)))
+    report_fault(CorruptionError("what is stored does not add up"))
     for finding in found[:TOLD]:
         log.error("integrity_finding", check=finding.check, reason=finding.message)
 

@@ -24,6 +24,7 @@ from likewise.queue.producer import PENDING
 from likewise.queue.settings import QueueSettings
 from likewise.queue.stream import RedisError, Stream
 from likewise.queue.sweeper import Sweeper, remove_bad
+from likewise.queue.trace import in_trace
 from likewise.queue.work import (
     DECISIONS,
     ChunkCancelledError,
@@ -37,6 +38,8 @@ from likewise.queue.work import (
     Settled,
     log_event,
 )
+from likewise.telemetry.faults import report_fault
+from likewise.telemetry.tracing import failed
 
 Answer = TypeVar("Answer")
 
@@ -96,13 +99,15 @@ class Consumer:
         chunk = self._claim(chunk_id)
         if chunk is None:
             return False
-        try:
-            self._see_through(chunk)
-        except FencedError as error:
-            self.observe(Event(EventKind.FENCED, chunk, reason=str(error)))
-        except DatabaseError:
-            self._give_back(chunk)
-            raise
+        with in_trace(chunk):
+            try:
+                self._see_through(chunk)
+            except FencedError as error:
+                failed(EventKind.FENCED)
+                self.observe(Event(EventKind.FENCED, chunk, reason=str(error)))
+            except DatabaseError:
+                self._give_back(chunk)
+                raise
         return True
 
     def _claim(self, chunk_id: UUID) -> ClaimedChunk | None:
@@ -142,6 +147,9 @@ class Consumer:
         except ChunkCancelledError:
             self._leave(chunk)
         except (ValidationError, CorruptionError) as error:
+            failed(type(error).__name__)
+            if isinstance(error, CorruptionError):
+                report_fault(error)
             self._bury(chunk, error.code, error.message, traceback.format_exc())
         except DataError as error:
             reason = f"PostgreSQL cannot hold a value of this piece: {type(error.orig).__name__}"
@@ -185,6 +193,9 @@ class Consumer:
     def _fail(self, chunk: ClaimedChunk, error: Exception) -> None:
         """Another attempt later, or the end where there were enough."""
         known = isinstance(error, LikewiseError)
+        failed(type(error).__name__)
+        if not known:
+            report_fault(error)
         code = error.code if isinstance(error, LikewiseError) else LikewiseError.code
         reason = str(error) if known else f"{type(error).__name__}: {error}"
         if chunk.failures + 1 >= self.settings.failures:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import TypeAlias
 
+from opentelemetry.trace import SpanKind
 from sqlalchemy.orm import Session
 
 from likewise.contracts import MatchSubmitMessage, parse
@@ -19,6 +20,8 @@ from likewise.queue.producer import publishing
 from likewise.queue.settings import QueueSettings
 from likewise.queue.stream import Entry, RedisError, Stream
 from likewise.queue.work import Event, EventKind, Observer, log_event
+from likewise.telemetry.faults import report_fault
+from likewise.telemetry.tracing import context_of, span
 
 SUFFIX = ":inbound"
 """What follows the queue's name in that of its inbound stream."""
@@ -70,13 +73,17 @@ class Inbound:
     def _take_in(self, entry: Entry) -> None:
         try:
             message = parse(MatchSubmitMessage, entry.raw)
-            with publishing(self.database, self.chunks) as session:
+            with (
+                span("inbound", SpanKind.CONSUMER, context_of(message.traceparent), job_id=str(message.job_id)),
+                publishing(self.database, self.chunks) as session,
+            ):
                 self.accept(session, message)
         except (DatabaseError, QueueError):
             raise
         except LikewiseError as error:
             self._bury(entry, error)
         except Exception as error:  # noqa: BLE001 -- the boundary: a bug must not hold up the messages behind this one
+            report_fault(error)
             self._bury(entry, ProcessingError(f"{type(error).__name__}: {error}"))
 
     def _bury(self, entry: Entry, error: LikewiseError) -> None:

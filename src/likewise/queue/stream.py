@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
+from opentelemetry.trace import SpanKind
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
 from likewise.contracts import Message
+from likewise.telemetry.tracing import failed, inner_span
 
 GROUP = "workers"
 FIELD = b"message"
@@ -49,11 +51,13 @@ class Stream:
         pipeline = self._client.pipeline(transaction=False)
         for message in messages:
             pipeline.xadd(self.name, {FIELD: message.to_wire()})
-        try:
-            pipeline.execute()
-        except RedisError:
-            self._away_until = time.monotonic() + AWAY_FOR
-            return False
+        with inner_span("publish", SpanKind.PRODUCER, messaging_system="redis", messages=len(messages)):
+            try:
+                pipeline.execute()
+            except RedisError:
+                failed("redis away")
+                self._away_until = time.monotonic() + AWAY_FOR
+                return False
         return True
 
     def read(self, consumer: str, wait: float, count: int = 1) -> list[Entry]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
 
 from likewise.contracts import MatchChunkMessage, parse
 from likewise.db.session import Database
-from likewise.db.tables import JobChunk
+from likewise.db.tables import Job, JobChunk
 from likewise.errors import ValidationError
 from likewise.queue import chunks, dead_letters, presence
 from likewise.queue.producer import chunk_message
@@ -52,14 +52,15 @@ class Sweeper:
                 .limit(BATCH)
                 .with_for_update(skip_locked=True)
             )
+            traced = select(Job.traceparent).where(Job.id == JobChunk.job_id).scalar_subquery()
             found = session.execute(
                 update(JobChunk)
                 .where(JobChunk.id.in_(forgotten))
                 .values(published_at=chunks.NOW)
-                .returning(JobChunk.job_id, JobChunk.id, JobChunk.attempt)
+                .returning(JobChunk.job_id, JobChunk.id, JobChunk.attempt, traced)
                 .execution_options(synchronize_session=False)
             ).all()
-        self.stream.publish([chunk_message(job, chunk, attempt, None) for job, chunk, attempt in found])
+        self.stream.publish([chunk_message(*row) for row in found])
         if found:
             self.observe(Event(EventKind.REPUBLISHED, count=len(found)))
         self._clean()

@@ -27,8 +27,11 @@ def configure_logging(level: str = "info", stream: TextIO | None = None) -> None
 
     Called by the commands that run a part of the service, never at import; a second call replaces the first.
     """
+    from likewise.telemetry.tracing import add_trace
+
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_trace,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
