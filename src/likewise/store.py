@@ -8,16 +8,17 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
-from likewise.errors import ProcessingError, TooLargeError
+from likewise.errors import ProcessingError, SettingsError, TooLargeError
 
 SMALL = 256 * 1024
 """Bytes up to which content goes into its row in the database."""
@@ -38,14 +39,24 @@ class Stored:
 
 
 class Store:
-    """Files below one root: `root` is a folder, or a URL that fsspec knows (`s3://bucket/prefix`)."""
+    """Files below one root: `root` is a folder, or a URL that fsspec knows (`s3://bucket/prefix`).
+
+    Raises:
+        SettingsError: fsspec does not know the URL, or a library for it is missing.
+    """
 
     def __init__(self, root: str) -> None:
         from fsspec.core import url_to_fs
 
         # fsspec has no types: the file system is whatever class the URL names.
         self._files: Any
-        self._files, self._root = url_to_fs(root)
+        try:
+            # Other processes write too, so that no listing may be remembered.
+            self._files, self._root = url_to_fs(root, use_listings_cache=False)
+        except (ImportError, ValueError) as error:
+            raise SettingsError(
+                f"LIKEWISE_STORE: {error}: name a folder, or for s3:// install likewise[s3]", variable="LIKEWISE_STORE"
+            ) from error
         self.root = root.rstrip("/")
 
     def save(self, folder: str, stream: BinaryIO, limit: int) -> Stored:
@@ -103,14 +114,30 @@ class Store:
         Raises:
             ProcessingError: it is not there, or the store does not answer.
         """
-        try:
+        with _told("cannot be read from", uri):
             return cast("bytes", self._files.cat_file(self._path(uri)))
-        except OSError as error:
-            raise ProcessingError(f"{uri} cannot be read from the store: {error}", file=uri) from error
 
     def exists(self, uri: str) -> bool:
-        """Whether there is such a file."""
-        return bool(self._files.exists(self._path(uri)))
+        """Whether there is such a file.
+
+        Raises:
+            ProcessingError: the store does not answer.
+        """
+        with _told("cannot be looked for in", uri):
+            return bool(self._files.exists(self._path(uri)))
+
+    def files(self, folder: str) -> list[str]:
+        """The files of a folder by name, those of its folders not included; none where there is no such folder.
+
+        Raises:
+            ProcessingError: the store does not answer.
+        """
+        with _told("cannot be read from", folder):
+            try:
+                found = self._files.ls(self._path(folder), detail=True, refresh=True)
+            except FileNotFoundError:
+                return []
+        return sorted(f"{folder}/{one['name'].rpartition('/')[2]}" for one in found if one["type"] == "file")
 
     @contextmanager
     def local(self, uri: str | None, name: str, content: bytes | None = None) -> Iterator[Path]:
@@ -122,22 +149,24 @@ class Store:
         """
         with tempfile.TemporaryDirectory(prefix="likewise-") as folder:
             path = Path(folder) / plain_name(name)
-            try:
+            with _told("cannot be read from", uri or name):
                 if uri is None:
                     path.write_bytes(content or b"")
-                    yield path
-                    return
-                with self._files.open(self._path(uri), "rb") as source, path.open("wb") as target:
-                    shutil.copyfileobj(source, target, _PIECE)
-            except OSError as error:
-                raise ProcessingError(f"{uri} cannot be read from the store: {error}", file=uri) from error
+                else:
+                    with self._files.open(self._path(uri), "rb") as source, path.open("wb") as target:
+                        shutil.copyfileobj(source, target, _PIECE)
             yield path
 
     def remove(self, uri: str) -> None:
-        """Take away a file or a folder with all in it; none there is fine."""
+        """Take away a file or a folder with all in it; none there is fine.
+
+        Raises:
+            ProcessingError: the store does not answer.
+        """
         path = self._path(uri)
-        if self._files.exists(path):
-            self._files.rm(path, recursive=True)
+        with _told("cannot be removed from", uri):
+            if self._files.exists(path):
+                self._files.rm(path, recursive=True)
 
     def _path(self, uri: str) -> str:
         return f"{self._root}/{uri}"
@@ -187,17 +216,28 @@ class NewFile:
 
     def abandon(self) -> None:
         """Takes away what was written; harmless after `finish`."""
-        with suppress(OSError):  # a full disk cannot take what is still to be flushed
+        with suppress(*_failures()):  # a full disk cannot take what is still to be flushed
             self._target.close()
-        if self._files.exists(self._part):
-            self._files.rm_file(self._part)
+            if self._files.exists(self._part):
+                self._files.rm_file(self._part)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise ProcessingError(f"the store cannot be written: {error}", file=self._uri) from error
+    def _told(self) -> AbstractContextManager[None]:
+        return _told("cannot be written to", self._uri)
+
+
+@contextmanager
+def _told(what: str, uri: str) -> Iterator[None]:
+    """Turns what a file system raises into one error, which is worth another attempt."""
+    try:
+        yield
+    except _failures() as error:
+        raise ProcessingError(f"{uri} {what} the store: {error}", file=uri) from error
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What a file system may raise; the library of S3, where it is in use, has errors that are no OSError."""
+    botocore = sys.modules.get("botocore.exceptions")
+    return (OSError,) if botocore is None else (OSError, botocore.BotoCoreError)
 
 
 def _sync_folders(root: Path, uri: str) -> None:
