@@ -3,10 +3,11 @@
 A slice adds its router to `ROUTERS`; nothing else here knows it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from threading import Event, Thread
+from types import MappingProxyType
 
 import structlog
 from fastapi import APIRouter, FastAPI
@@ -21,11 +22,13 @@ from likewise.catalogues.routes import router as catalogues_router
 from likewise.db.expiry import remove_expired
 from likewise.db.session import PoolSettings, open_database
 from likewise.errors import DatabaseError, SettingsError
+from likewise.features import switched, unknown
 from likewise.http import failures
 from likewise.http.authorise import CSRF_HEADER
 from likewise.http.context import Context
 from likewise.http.describe import describe, operation_id
 from likewise.http.docs_page import router as docs_router
+from likewise.http.features import router as features_router
 from likewise.http.health import router as health_router
 from likewise.http.limits import Limiter
 from likewise.http.middleware import REQUEST_ID_HEADER, BodyLimit, Outermost, SecurityHeaders
@@ -46,6 +49,7 @@ log = structlog.get_logger("likewise.api")
 PREFIX = "/api/v1"
 
 ROUTERS: tuple[APIRouter, ...] = (
+    features_router,
     access_router,
     catalogues_router,
     jobs_router,
@@ -55,8 +59,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """Under /api/v1, in the order of the description; each route of a slice is tagged with its area."""
 
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router, docs_router)
+ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router)
 """Under no prefix."""
+
+FEATURE_ROUTERS: Mapping[str, APIRouter] = MappingProxyType({"docs": docs_router})
+"""Under no prefix, where the feature is on."""
 
 CLEARING_EVERY = 3600.0
 """Seconds between two removals of what has expired."""
@@ -87,7 +94,8 @@ def create_app(settings: Settings) -> FastAPI:
     context.metrics.registry.register(Gauges(context.database, context.stream, local_folder(settings.store_root)))
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    for router in ROOT_ROUTERS:
+    on = switched(settings.features)
+    for router in (*ROOT_ROUTERS, *(router for name, router in FEATURE_ROUTERS.items() if on[name])):
         app.include_router(router)
     failures.install(app)
     _add_middleware(app, context)
@@ -136,6 +144,8 @@ def _add_middleware(app: FastAPI, context: Context) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     context: Context = app.state.context
+    if names := unknown(context.settings.features):
+        log.warning("features_unknown", names=names, consequence="passed over")
     stop = Event()
     housekeeper = Thread(target=_clear_away, args=(context, stop), name="housekeeper", daemon=True)
     housekeeper.start()

@@ -19,6 +19,7 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/sign-in"): PUBLIC,
     ("GET", "/docs"): PUBLIC,
     ("GET", "/docs/{name}"): PUBLIC,
+    ("GET", "/api/v1/features"): PUBLIC,
     ("GET", "/health/live"): PUBLIC,
     ("GET", "/health/ready"): PUBLIC,
     ("POST", "/api/v1/sign-in"): PUBLIC,
