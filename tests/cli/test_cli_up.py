@@ -1,5 +1,6 @@
 """`likewise up` and `likewise submit`: the whole service from the shell, stopped cleanly and found again."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from queue_bench import eventually
 from servers import short_folder
@@ -137,3 +139,23 @@ def test_what_dies_is_started_again(data: Path) -> None:
         eventually(lambda: len(children_of(child.pid)) == 4 and not set(before) & set(children_of(child.pid)))
         eventually(lambda: shell(data, "submit", __file__, "--catalogue", "none such").returncode == 13)
     assert child.returncode == 0
+
+
+def neighbouring_ports() -> int:
+    """The first of two free ports."""
+    while True:
+        port = free_port()
+        with contextlib.suppress(OSError), socket.socket() as listener:
+            listener.bind(("127.0.0.1", port + 1))
+            return port
+
+
+def test_each_process_is_watched_on_a_port_of_its_own(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = neighbouring_ports()
+    monkeypatch.setenv("LIKEWISE_METRICS_PORT", str(port))
+    with running(data):
+        api = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:  # the worker is not waited for
+            worker = client.get(f"http://127.0.0.1:{port + 1}/metrics").text
+    assert "likewise_database_up 1.0" in api
+    assert 'likewise_queue_events_total{event="fenced"} 0.0' in worker
