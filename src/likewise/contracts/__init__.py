@@ -1,7 +1,20 @@
 """The wire format of the queue: messages, and the JSON Schemas published under `contracts/` at the repository's root."""
 
+from likewise.contracts.asks import (
+    MATCHED_AT_ONCE,
+    Ask,
+    AskError,
+    AskReplyMessage,
+    AskReplyPayload,
+    ExplainAskMessage,
+    ExplainAskPayload,
+    MatchAskMessage,
+    MatchAskPayload,
+    PreviewAskMessage,
+    PreviewAskPayload,
+    parse_ask,
+)
 from likewise.contracts.messages import (
-    MESSAGES,
     MatchChunkMessage,
     MatchChunkPayload,
     MatchSubmitMessage,
@@ -10,12 +23,34 @@ from likewise.contracts.messages import (
     parse,
 )
 
+MESSAGES: tuple[type[Message], ...] = (
+    MatchChunkMessage,
+    MatchSubmitMessage,
+    MatchAskMessage,
+    PreviewAskMessage,
+    ExplainAskMessage,
+    AskReplyMessage,
+)
+"""Every message there is."""
+
 __all__ = [
+    "MATCHED_AT_ONCE",
     "MESSAGES",
+    "Ask",
+    "AskError",
+    "AskReplyMessage",
+    "AskReplyPayload",
+    "ExplainAskMessage",
+    "ExplainAskPayload",
+    "MatchAskMessage",
+    "MatchAskPayload",
     "MatchChunkMessage",
     "MatchChunkPayload",
     "MatchSubmitMessage",
     "MatchSubmitPayload",
     "Message",
+    "PreviewAskMessage",
+    "PreviewAskPayload",
     "parse",
+    "parse_ask",
 ]

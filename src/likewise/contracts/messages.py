@@ -95,9 +95,6 @@ class MatchSubmitMessage(Message):
     payload: MatchSubmitPayload
 
 
-MESSAGES: tuple[type[Message], ...] = (MatchChunkMessage, MatchSubmitMessage)
-"""Every message there is."""
-
 Kind = TypeVar("Kind", bound=Message)
 
 
@@ -110,6 +107,11 @@ def parse(kind: type[Kind], raw: bytes) -> Kind:
     try:
         return kind.model_validate_json(raw)
     except pydantic.ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the message"
-        raise ValidationError(f"not a {kind.__name__}: {place}: {first['msg']}", place=place) from error
+        raise fault(kind.__name__, error) from error
+
+
+def fault(kind: str, error: pydantic.ValidationError) -> ValidationError:
+    """The first fault of what should have been a message of some kind."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the message"
+    return ValidationError(f"not a {kind}: {place}: {first['msg']}", place=place)

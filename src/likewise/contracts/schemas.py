@@ -2,7 +2,7 @@
 
 import json
 
-from likewise.contracts.messages import MESSAGES, Message
+from likewise.contracts import MESSAGES, Message
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
-from likewise.contracts import Message
+from likewise.contracts import AskReplyMessage, Message
 from likewise.telemetry.tracing import failed, inner_span
 
 GROUP = "workers"
@@ -81,6 +81,13 @@ class Stream:
             pipeline.xack(self.name, GROUP, *ids)
             pipeline.xdel(self.name, *ids)
             pipeline.execute()
+
+    def reply(self, key: str, message: AskReplyMessage, kept: int) -> None:
+        """Pushes the answer to a question to the list `key`, where it stays for `kept` seconds if nobody fetches it."""
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.rpush(key, message.to_wire())
+        pipeline.expire(key, kept)
+        pipeline.execute()
 
     def take_over(self, consumer: str, idle: float, count: int = 100) -> list[Entry]:
         """Messages that another consumer read more than `idle` seconds ago and never removed."""

@@ -99,6 +99,9 @@ class EventKind(StrEnum):
     DATABASE_AWAY = "database_away"
     OVERRUN = "overrun"
     QUEUE_FULL = "queue_full"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    FAULT = "fault"
 
 
 DECISIONS = "likewise.queue.decisions"
@@ -129,6 +132,8 @@ WARNINGS = frozenset(
         EventKind.DATABASE_AWAY,
         EventKind.OVERRUN,
         EventKind.QUEUE_FULL,
+        EventKind.UNANSWERED,
+        EventKind.FAULT,
     }
 )
 
