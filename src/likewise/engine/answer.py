@@ -206,13 +206,13 @@ class _Explainer:
         """What ties and competition took away, as bits between the probabilities before and after."""
         resolved = self.run.resolved
         parts: list[Contribution] = []
-        alone = _bits(float(resolved.alone[row]))
+        alone = bits_of(float(resolved.alone[row]))
         if resolved.tied[row] > 1 and abs(alone - weight) > _EVEN:
             parts.append(Contribution(f"{resolved.tied[row]} catalogue records fit equally well", alone - weight))
             weight = alone
         if resolved.chance[row] != resolved.alone[row]:
             parts.append(
-                Contribution("competition for the same catalogue record", _bits(float(resolved.chance[row])) - weight)
+                Contribution("competition for the same catalogue record", bits_of(float(resolved.chance[row])) - weight)
             )
         return parts
 
@@ -228,6 +228,7 @@ def _of_record(scored: Scored, row: int) -> Scored:
     return Scored(pairs, scored.vectors[start:end], 1)
 
 
-def _bits(chance: float) -> float:
+def bits_of(chance: float) -> float:
+    """A probability as a match weight."""
     clipped = min(max(chance, 1e-12), 1.0 - 1e-12)
     return float(np.log2(clipped / (1.0 - clipped)))

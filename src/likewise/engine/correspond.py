@@ -113,8 +113,7 @@ def lay_out(
     """
     incoming, catalogue = tables
     _check_names(tables, options)
-    holdings = (Holdings(incoming), held or Holdings(catalogue))
-    given = dict(options.mapping or {})
+    holdings, given = (Holdings(incoming), held or Holdings(catalogue)), dict(options.mapping or {})
     sides = [
         [
             column

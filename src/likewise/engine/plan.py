@@ -115,9 +115,14 @@ def plan_stored(
     return Plan(replace(recipe, fields=fields, incoming_text=layout.incoming_text), profiles, fitted=True)
 
 
+def lacking_columns(recipe: Recipe, catalogue: Table) -> list[str]:
+    """The columns that the recipe weighs and the catalogue does not have."""
+    weighed = dict.fromkeys([*(one.catalogue for one in recipe.fields), *recipe.catalogue_text])
+    return [name for name in weighed if name not in catalogue.columns]
+
+
 def _require_columns(recipe: Recipe, catalogue: Table) -> None:
-    lacking = [one.catalogue for one in recipe.fields if one.catalogue not in catalogue.columns]
-    lacking += [name for name in recipe.catalogue_text if name not in catalogue.columns]
+    lacking = lacking_columns(recipe, catalogue)
     if lacking:
         raise MatcherError(
             f"the matcher weighs the catalogue column '{lacking[0]}', which {catalogue.name} does not have;"

@@ -1,14 +1,14 @@
 """JSON Lines, a JSON array of objects, and one JSON object around such an array."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from likewise.engine.records import Table
 from likewise.errors import InputError
 from likewise.files.encoding import detect_encoding, text_lines
 from likewise.files.jsonvalues import JsonValue, flat_row, parse
-from likewise.files.limits import ReadOptions
+from likewise.files.limits import Limits, ReadOptions
 from likewise.files.source import Source
 from likewise.files.sparse import SparseBuilder
 
@@ -38,6 +38,20 @@ def read_json(source: Source, options: ReadOptions) -> Table:
             f"{source.label} is JSON without an object that has a value; there is no table in it", file=source.label
         )
     return builder.table(source.name, notices)
+
+
+def records_table(records: Iterable[Mapping[str, object]], name: str, limits: Limits) -> Table:
+    """Records that are in memory as the table that their JSON Lines would be.
+
+    Raises:
+        InputError: no record has a value, or they have too many different keys.
+    """
+    builder = SparseBuilder("record", name, limits)
+    lines = (json.dumps(record, ensure_ascii=False, allow_nan=False) for record in records)
+    _add_lines(lines, builder)
+    if not builder.has_columns:
+        raise InputError(f'{name} have no value: a record looks like {{"name": "value"}}')
+    return builder.table(name, [])
 
 
 def _add_lines(lines: Iterable[str], builder: SparseBuilder) -> None:

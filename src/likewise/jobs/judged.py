@@ -1,6 +1,6 @@
 """What people have said of a list's records goes before what the machine finds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,6 +22,23 @@ class Judged:
 
     def __bool__(self) -> bool:
         return bool(self.matches or self.not_matches)
+
+
+def judged_rows(said: Sequence[tuple[str, str, str]], keys: Sequence[str | None], ids: pl.Series) -> Judged:
+    """What was said, as (incoming key, catalogue record's id, judgement), in rows of the list with these keys and of the
+    catalogue with these ids. Of a record judged to match several, the last word holds.
+    """
+    if not said:
+        return Judged()
+    rows: dict[str | None, list[int]] = {}
+    for row, key in enumerate(keys):
+        rows.setdefault(key, []).append(row)
+    meant = pl.Series([record for _, record, _ in said], dtype=pl.String)
+    found = ids.is_in(meant.implode()).arg_true()
+    places = dict(zip(ids.gather(found).to_list(), found.to_list(), strict=True))
+    pairs = [(row, places[record], kind) for key, record, kind in said if record in places for row in rows.get(key, ())]
+    matches = {row: place for row, place, kind in pairs if kind != "not_match"}
+    return Judged(matches, frozenset((row, place) for row, place, kind in pairs if kind == "not_match"))
 
 
 def with_judgements(scored: Scored, judged: Judged, scorer: Scorer, incoming: pl.DataFrame) -> Scored:

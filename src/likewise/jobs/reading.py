@@ -38,6 +38,15 @@ class Tools:
     chunk_rows: int = 2_000
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that was sent: where it lies in the store, or its content, and its sender's name for it."""
+
+    uri: str | None
+    filename: str
+    content: bytes | None = None
+
+
 def refusing(handler: Callable[[Tools, ClaimedChunk, Control], Commit], tools: Tools) -> Handler:
     """A handler that ends the job, with the reason, where its input is at fault."""
 
@@ -65,8 +74,13 @@ def read_upload(tools: Tools, work: Work, reading: Reading) -> Table:
     upload = work.upload
     if upload is None:
         raise InputError("the uploaded file is gone: send it again")
+    return read_stored(tools, StoredFile(upload.uri, upload.filename, upload.content), reading)
+
+
+def read_stored(tools: Tools, file: StoredFile, reading: Reading) -> Table:
+    """The table in a file that was sent; raises as `read_upload`."""
     options = ReadOptions(**reading.model_dump(), limits=tools.limits)
-    with tools.store.local(upload.uri, upload.filename, upload.content) as path:
+    with tools.store.local(file.uri, file.filename, file.content) as path:
         table = _named(path, options)
     if len(table) > tools.max_rows:
         raise InputError(f"{table.name} has {len(table)} rows, more than {tools.max_rows}: send it in parts")

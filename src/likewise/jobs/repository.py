@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ARRAY, Text, bindparam, func, select, text, update
 from sqlalchemy.orm import Session, undefer
 
 from likewise.db.copy import copy_into, copy_rows
 from likewise.db.states import ENDED, ChunkState, JobKind, JobState, MatcherKind, MatcherState, Stage
-from likewise.db.tables import Catalogue, Job, JobChunk, Matcher, Result, Source, Upload
+from likewise.db.tables import Catalogue, Job, JobChunk, JsonObject, Matcher, Result, Source, Upload
 from likewise.errors import MatcherError, ProcessingError
 from likewise.webhooks import outbox
 
@@ -78,8 +78,18 @@ def active_matcher(session: Session, catalogue_id: UUID) -> Matcher | None:
     )
 
 
-def add_matcher(session: Session, catalogue_id: UUID, kind: str, recipe: str, job_id: UUID) -> UUID:
-    """Store a matcher that was learnt by a job, as a draft under the next version."""
+def serving_matcher(session: Session, catalogue_id: UUID) -> UUID | None:
+    """The matcher that answers where none is named: the active one, else the newest that is not retired."""
+    return session.scalar(
+        select(Matcher.id)
+        .where(Matcher.catalogue_id == catalogue_id, Matcher.state != MatcherState.RETIRED)
+        .order_by(Matcher.state != MatcherState.ACTIVE, Matcher.version.desc())
+        .limit(1)
+    )
+
+
+def add_matcher(session: Session, catalogue_id: UUID, kind: str, recipe: str, measured: JsonObject) -> UUID:
+    """Store a matcher as a draft under the next version; `measured` tells what it was fitted on."""
     session.execute(select(Catalogue.id).where(Catalogue.id == catalogue_id).with_for_update())
     last = session.scalar(select(func.max(Matcher.version)).where(Matcher.catalogue_id == catalogue_id)) or 0
     matcher = Matcher(
@@ -87,7 +97,7 @@ def add_matcher(session: Session, catalogue_id: UUID, kind: str, recipe: str, jo
         kind=MatcherKind(kind),
         version=last + 1,
         recipe=json.loads(recipe),
-        measured={"jobId": str(job_id)},
+        measured=measured,
     )
     session.add(matcher)
     session.flush()
@@ -200,24 +210,25 @@ def incoming_ids(session: Session, source_id: UUID, keys: Sequence[str]) -> dict
     return {str(key): record_id for key, record_id in found}
 
 
-_JUDGEMENTS = """
+_JUDGEMENTS = text("""
 SELECT key, catalogue_record_id, judgement FROM (
 SELECT DISTINCT ON (said.incoming_record_id, said.catalogue_record_id)
     record.key, said.catalogue_record_id::text, said.judgement, said.created_at
 FROM judgements said JOIN incoming_records record ON record.id = said.incoming_record_id
-WHERE record.source_id = :source AND said.judgement <> 'undo'
+WHERE record.source_id = :source AND said.judgement <> 'undo' AND (:keys IS NULL OR record.key = ANY(:keys))
     AND NOT EXISTS (SELECT 1 FROM judgements undo WHERE undo.undoes_id = said.id)
 ORDER BY said.incoming_record_id, said.catalogue_record_id, said.created_at DESC
 ) AS standing ORDER BY created_at
-"""
+""").bindparams(bindparam("keys", type_=ARRAY(Text)))
 
 
-def judgements(session: Session, source_id: UUID) -> list[tuple[str, str, str]]:
-    """What holds of a source's records: (incoming key, catalogue record's id, judgement), oldest first.
+def judgements(session: Session, source_id: UUID, keys: Sequence[str] | None = None) -> list[tuple[str, str, str]]:
+    """What holds of a source's records, or of some of them: (incoming key, catalogue record's id, judgement), oldest
+    first.
 
     Of several words on one pair the last one holds.
     """
-    found = session.execute(text(_JUDGEMENTS), {"source": source_id})
+    found = session.execute(_JUDGEMENTS, {"source": source_id, "keys": None if keys is None else list(keys)})
     return [(str(key), str(record), str(kind)) for key, record, kind in found]
 
 
@@ -247,6 +258,11 @@ def note_superseded(session: Session, job: Job) -> None:
     if job.source_id is not None:
         values = {"source": job.source_id, "created_at": job.created_at, "job": job.id}
         session.execute(text(_SUPERSEDED), values)
+
+
+def source_id(session: Session, catalogue_id: UUID, name: str) -> UUID | None:
+    """The id of a catalogue's source, if it has one of that name."""
+    return session.scalar(select(Source.id).where(Source.catalogue_id == catalogue_id, Source.name == name))
 
 
 def source_named(session: Session, catalogue_id: UUID, name: str) -> UUID:

@@ -20,7 +20,7 @@ from likewise.engine.records import Table
 from likewise.engine.results import Links, Summary
 from likewise.errors import ProcessingError
 from likewise.jobs import repository
-from likewise.jobs.judged import Judged, with_decisions, with_judgements
+from likewise.jobs.judged import judged_rows, with_decisions, with_judgements
 from likewise.jobs.packing import joined, pack_frame, pack_pairs, unpack_frame, unpack_scored
 from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
@@ -55,10 +55,12 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     work, compared = gathered.work, gathered.compared
     incoming, catalogue = compared.tables
     snapshot = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name)
-    judged = _judged(gathered, snapshot)
+    judged = judged_rows(
+        gathered.judgements, record_ids(incoming, compared.plan.profiles[0].key).to_list(), snapshot.ids
+    )
     scored = with_judgements(compared.scored, judged, compared.scorer, incoming.frame)
     asked = MatchOptions.model_validate(work.job.options)
-    options = engine_options(work, asked, compared.plan.recipe if compared.plan.fitted else None)
+    options = engine_options(work.catalogue, asked, compared.plan.recipe if compared.plan.fitted else None)
     recipe, links = finish(replace(compared, scored=scored), replace(options, candidates=KEPT_CANDIDATES))
     links = with_decisions(links, judged)
     control.check()
@@ -123,25 +125,6 @@ def _list(tools: Tools, chunks: Sequence[JobChunk]) -> Table:
     return Table(name, pl.concat(frames), failures)
 
 
-def _judged(gathered: Gathered, snapshot: Snapshot) -> Judged:
-    """What was said, in rows. Of a record judged to match several, the last word holds."""
-    if not gathered.judgements:
-        return Judged()
-    incoming, key = gathered.compared.tables[0], gathered.compared.plan.profiles[0].key
-    rows: dict[str, list[int]] = {}
-    for row, name in enumerate(record_ids(incoming, key).to_list()):
-        rows.setdefault(name, []).append(row)
-    places = {record: row for row, record in enumerate(snapshot.ids.to_list())}
-    said = [
-        (row, places[record], kind)
-        for name, record, kind in gathered.judgements
-        if record in places
-        for row in rows.get(name, ())
-    ]
-    matches = {row: place for row, place, kind in said if kind != "not_match"}
-    return Judged(matches, frozenset((row, place) for row, place, kind in said if kind == "not_match"))
-
-
 def _best(links: Links) -> Links:
     """The links with one row per record, as the command writes them."""
     return replace(links, frame=links.frame.filter(pl.col("rank") == 1).drop("rank"))
@@ -151,7 +134,8 @@ def _write(session: Session, gathered: Gathered, recipe: Recipe, links: Links, s
     job = gathered.work.job
     matcher_id = job.matcher_id
     if matcher_id is None:
-        matcher_id = repository.add_matcher(session, job.catalogue_id, recipe.kind, recipe.to_json(), job.id)
+        learnt = {"jobId": str(job.id)}
+        matcher_id = repository.add_matcher(session, job.catalogue_id, recipe.kind, recipe.to_json(), learnt)
         repository.change(session, job.id, matcher_id=matcher_id)
     known: dict[str, UUID] = {}
     if job.source_id is not None:

@@ -12,7 +12,7 @@ from likewise.http.models import Model, RequestModel
 from likewise.webhooks.schemas import WebhookUrl
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Cell = str | int | float | bool | None
+Cell = str | int | Annotated[float, Field(allow_inf_nan=False)] | bool | None
 
 
 class Reading(RequestModel):
@@ -28,6 +28,7 @@ class MatchOptions(RequestModel):
     """What a matching job may be asked for; everything left out is worked out.
 
     `matcher_id` names a stored matcher; without it the catalogue's active one decides, or one is learnt from the list.
+    With `alone` each record is decided on by itself, by the matcher that answers `/match`, whose numbers these are.
     """
 
     precision: Annotated[float, Field(ge=0.5, le=0.999)] | None = None
@@ -39,7 +40,14 @@ class MatchOptions(RequestModel):
     ignore: tuple[Name, ...] = ()
     kinds: dict[Name, str] | None = None
     seed: Annotated[int, Field(ge=0)] = 0
+    alone: bool = False
     reading: Reading = Reading()
+
+
+def options_alone(key: str | None, mapping: Mapping[str, str] | None, matcher_id: UUID | None) -> MatchOptions:
+    """What a job is asked for that gives each record the answer of `/match`."""
+    named = {"key": key, "mapping": mapping, "matcherId": matcher_id, "alone": True}
+    return MatchOptions.model_validate(named)
 
 
 class RecordsJob(RequestModel):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from likewise.catalogues.tables import packed, write_snapshot
 from likewise.db.states import Stage
+from likewise.db.tables import Catalogue
 from likewise.engine.answer import record_ids
 from likewise.engine.compare import Pairs
 from likewise.engine.plan import Plan, plan_new, plan_stored
@@ -21,9 +22,9 @@ from likewise.engine.results import Cardinality, MatcherKind, Options
 from likewise.engine.score import Scored, score_list
 from likewise.errors import ProcessingError, ValidationError
 from likewise.jobs import repository
+from likewise.jobs.choosing import Chosen, chosen_id, serving, stored
 from likewise.jobs.packing import pack_frame, pack_scored, unpack_frame
 from likewise.jobs.reading import Tools, begin, read_upload
-from likewise.jobs.repository import Work
 from likewise.jobs.schemas import MatchOptions
 from likewise.jobs.unchanged import REUSED, Earlier, earlier_rows, fresh_rows, way_of_scoring
 from likewise.queue.producer import NewChunk, add_chunks
@@ -36,16 +37,15 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     asked = MatchOptions.model_validate(work.job.options)
     incoming = read_upload(tools, work, asked.reading)
     with tools.database.transaction() as session:
-        matcher = None if asked.matcher_id else repository.active_matcher(session, work.catalogue.id)
-        matcher_id = asked.matcher_id or (matcher.id if matcher else None)
-        stored = repository.recipe_of(session, work.catalogue.id, matcher_id) if matcher_id else None
+        matcher_id = chosen_id(session, work.catalogue.id, asked)
+        chosen = stored(session, work.catalogue.id, matcher_id) if matcher_id else None
         version = write_snapshot(session, tools.store, work.catalogue.id)
     control.check()
     snapshot = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name)
-    catalogue = snapshot.table
-    recipe = Recipe.from_json(stored) if stored else None
-    options = engine_options(work, asked, recipe)
-    plan = plan_stored(recipe, incoming, catalogue, options) if recipe else plan_new(incoming, catalogue, options)
+    if asked.alone and asked.matcher_id is None:
+        fitting = engine_options(work.catalogue, asked, None)
+        chosen = serving(tools, work.catalogue, snapshot.table, chosen, fitting)
+    plan = plan_of_list((incoming, snapshot.table), work.catalogue, asked, chosen)
     way = way_of_scoring(plan.recipe, snapshot, version)
     earlier = earlier_rows(tools, work, incoming, way)
     cut = _cut(tools, chunk, incoming, earlier, control)
@@ -57,26 +57,37 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         repository.set_output(session, chunk.id, plan.to_json().encode())
         add_chunks(session, chunk.job_id, cut, chunk.traceparent)
         repository.change(
-            session, chunk.job_id, rows_total=len(incoming), catalogue_version=version, matcher_id=matcher_id
+            session,
+            chunk.job_id,
+            rows_total=len(incoming),
+            catalogue_version=version,
+            matcher_id=chosen.id if chosen else None,
         )
 
     return commit
 
 
-def engine_options(work: Work, asked: MatchOptions, recipe: Recipe | None) -> Options:
+def plan_of_list(tables: tuple[Table, Table], catalogue: Catalogue, asked: MatchOptions, chosen: Chosen | None) -> Plan:
+    """The plan for the (incoming, catalogue) tables, by the matcher that was chosen, or for one that is to be learnt."""
+    recipe = chosen.recipe if chosen else None
+    options = engine_options(catalogue, asked, recipe)
+    return plan_stored(recipe, *tables, options) if recipe else plan_new(*tables, options)
+
+
+def engine_options(catalogue: Catalogue, asked: MatchOptions, recipe: Recipe | None) -> Options:
     """The engine's options of a job: what was asked for, else what the matcher was fitted for, else the defaults."""
-    settings = work.catalogue.field_settings
+    settings = catalogue.field_settings
     kinds = settings.get("kinds")
     ignored = settings.get("ignore")
     fitted = recipe.precision if recipe else Options().precision
     return Options(
         matcher=MatcherKind(asked.matcher),
         precision=fitted if asked.precision is None else asked.precision,
-        cardinality=Cardinality(asked.cardinality),
+        cardinality=Cardinality.MANY_TO_ONE if asked.alone else Cardinality(asked.cardinality),
         seed=asked.seed,
         jobs=1,
         key=asked.key,
-        catalogue_key=work.catalogue.key_column,
+        catalogue_key=catalogue.key_column,
         mapping=asked.mapping,
         ignore=(*asked.ignore, *(ignored if isinstance(ignored, list) else ())),
         kinds=_kinds({**(kinds if isinstance(kinds, dict) else {}), **(asked.kinds or {})}) or None,
