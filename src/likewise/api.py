@@ -37,6 +37,7 @@ from likewise.jobs.routes import router as jobs_router
 from likewise.monitor import monitor
 from likewise.operations.gauges import Gauges
 from likewise.operations.routes import router as operations_router
+from likewise.queue.asks import ASKS, SLOW_ASKS, Asker
 from likewise.queue.producer import Capacity
 from likewise.queue.stream import Stream
 from likewise.reviews.routes import router as reviews_router
@@ -67,6 +68,9 @@ FEATURE_ROUTERS: Mapping[str, APIRouter] = MappingProxyType({"docs": docs_router
 
 CLEARING_EVERY = 3600.0
 """Seconds between two removals of what has expired."""
+
+ASKED_AT_ONCE, SLOW_ASKED_AT_ONCE = 16, 4
+"""Requests that wait for a worker at a time: each holds one of the process's forty threads meanwhile."""
 
 REDIS_TIMEOUT = 0.5
 """Seconds to wait for Redis, which no request depends on."""
@@ -113,8 +117,18 @@ def _context(settings: Settings) -> Context:
     )
     pool = PoolSettings(pool_size=20, max_overflow=0, application_name="likewise-api")
     database = open_database(settings.database_url.get_secret_value(), pool)
-    stream, store = Stream(redis, settings.queue_name), Store(settings.store_root)
-    return Context(settings, database, redis, Limiter(redis), Authenticator(), stream, store, Capacity(OPEN_CHUNKS))
+    return Context(
+        settings,
+        database,
+        redis,
+        Limiter(redis),
+        Authenticator(),
+        Stream(redis, settings.queue_name),
+        Store(settings.store_root),
+        Capacity(OPEN_CHUNKS),
+        Asker(redis, settings.queue_name + ASKS, at_once=ASKED_AT_ONCE),
+        Asker(redis, settings.queue_name + SLOW_ASKS, at_once=SLOW_ASKED_AT_ONCE),
+    )
 
 
 def _add_middleware(app: FastAPI, context: Context) -> None:

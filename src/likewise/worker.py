@@ -1,11 +1,15 @@
 """A worker process: handlers plugged into the queue, from the environment's settings."""
 
+from collections.abc import Mapping
 from threading import Event, Thread
+from types import MappingProxyType
 
+from likewise.asks.answering import handlers_of as ask_handlers
 from likewise.catalogues.tasks import import_records
 from likewise.db.session import Database, PoolSettings, open_database
 from likewise.db.states import JobKind, Stage
 from likewise.db.tables import Job
+from likewise.embedded.beside import Beside
 from likewise.errors import SettingsError, ValidationError
 from likewise.files.limits import Limits
 from likewise.jobs.inbound import Acceptor
@@ -16,6 +20,8 @@ from likewise.jobs.resolving import resolve_list
 from likewise.jobs.tasks import read_list, score_chunk
 from likewise.monitor import monitor
 from likewise.operations.watch import Watch
+from likewise.queue.answers import Answerer
+from likewise.queue.asks import ASKS, SLOW_ASKS
 from likewise.queue.consumer import Consumer
 from likewise.queue.inbound import SUFFIX, Inbound
 from likewise.queue.measure import measured
@@ -27,6 +33,9 @@ from likewise.signals import stop_event
 from likewise.store import Store
 from likewise.telemetry.metrics import Metrics
 from likewise.webhooks.courier import Courier
+
+QUESTIONS: Mapping[str, str] = MappingProxyType({"asks": ASKS, "slow-asks": SLOW_ASKS})
+"""The streams of questions, by what a worker is told to answer only."""
 
 STATEMENT_TIMEOUT = 600.0
 """Seconds: a worker's COPY of a large list takes longer than any request may."""
@@ -56,8 +65,11 @@ def handlers_of(tools: Tools) -> Handlers:
     }
 
 
-def run_worker(settings: Settings) -> None:
+def run_worker(settings: Settings, only: str | None = None) -> None:
     """Work until SIGINT or SIGTERM, then end after the chunk in hand.
+
+    `only` is what to work on: "jobs", or the questions of one stream, which otherwise have a process each beside this
+    one: a chunk takes seconds, and somebody waits for their answers.
 
     Raises:
         SettingsError: DATABASE_URL or REDIS_URL is missing.
@@ -69,6 +81,9 @@ def run_worker(settings: Settings) -> None:
     pool = PoolSettings(statement_timeout=STATEMENT_TIMEOUT, application_name="likewise-worker")
     database = open_database(settings.database_url.get_secret_value(), pool)
     stop = stop_event()
+    if only is not None and only in QUESTIONS:
+        _answer(settings, database, QUESTIONS[only], stop)
+        return
     tools, name = tools_of(settings, database), new_worker_name()
     metrics = Metrics()
     observe = measured(metrics)
@@ -79,6 +94,9 @@ def run_worker(settings: Settings) -> None:
     if settings.integrity_minutes:
         watch = Watch(database, settings.integrity_minutes * 60.0, stop=stop)
         beside.append(Thread(target=watch.run, name="integrity"))
+    if only is None:
+        answering = {role: ["worker", "--only", role] for role in QUESTIONS}
+        beside.append(Thread(target=Beside(answering, stop).run, name="beside"))
     for thread in beside:
         thread.start()
     try:
@@ -88,6 +106,15 @@ def run_worker(settings: Settings) -> None:
         stop.set()
         for thread in beside:
             thread.join()
+        database.close()
+
+
+def _answer(settings: Settings, database: Database, suffix: str, stop: Event) -> None:
+    """Answer the questions on one stream."""
+    handlers = ask_handlers(tools_of(settings, database))
+    try:
+        Answerer(_stream(settings, suffix), handlers, new_worker_name(), stop=stop).run()
+    finally:
         database.close()
 
 

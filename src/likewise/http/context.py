@@ -9,6 +9,7 @@ from redis import Redis
 from likewise.db.session import Database
 from likewise.http.limits import Limiter
 from likewise.http.principal import Credentials, Principal
+from likewise.queue.asks import Asker
 from likewise.queue.producer import Capacity
 from likewise.queue.stream import Stream
 from likewise.settings import Settings
@@ -41,6 +42,8 @@ class Context:
     stream: Stream
     store: Store
     capacity: Capacity
+    asks: Asker
+    slow_asks: Asker
     metrics: Metrics = field(default_factory=Metrics)
 
 

@@ -1,18 +1,22 @@
 """HTTP routes of jobs, imports among them: work is accepted here, never done."""
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Annotated, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 
+from likewise.asks import service as asks
+from likewise.asks.schemas import ExplanationAnswer, MatchAnswer, MatchCall, PreviewAnswer
 from likewise.catalogues.schemas import ImportOptions, RecordsImport
 from likewise.db.session import CommitUnknownError
 from likewise.db.states import Decision, JobKind
+from likewise.db.tables import JsonObject
 from likewise.errors import ValidationError
 from likewise.http.authorise import Admin, Reviewer, Viewer
 from likewise.http.context import Context, Services
@@ -70,12 +74,23 @@ def create_import(
     "/catalogues/{catalogue_id}/jobs",
     status_code=202,
     response_model=Success[JobAnswer],
+    responses={200: {"model": Success[PreviewAnswer], "description": "With `dryRun`: what the job would find."}},
     openapi_extra=body_of(RecordsJob, "source", "options", "webhookUrl"),
 )
-def create_job(
-    catalogue_id: UUID, request: Request, context: Services, principal: Reviewer, received: Body, key: Key = None
+def create_job(  # noqa: PLR0913 -- FastAPI's way to say what a request has
+    catalogue_id: UUID,
+    request: Request,
+    context: Services,
+    principal: Reviewer,
+    received: Body,
+    *,
+    key: Key = None,
+    dry_run: Annotated[bool, Query(alias="dryRun")] = False,
 ) -> JSONResponse:
-    """Match records with a catalogue; `source` names where they come from, else the file's name does."""
+    """Match records with a catalogue; `source` names where they come from, else the file's name does.
+
+    With `dryRun` nothing is kept: a worker answers at once with what it detected and with twenty matched rows.
+    """
     if received.file is None:
         wish = validated(RecordsJob, received.body)
         options, source, asked, records = wish.options, wish.source, wish.webhook_url, wish.records
@@ -83,8 +98,13 @@ def create_job(
         options, asked, records = received.wish(MatchOptions), received.fields.get("webhookUrl"), None
         source = _source(received.fields.get("source") or received.filename)
     webhook_url = _webhook(context, asked)
-    stored = _stored(context, received, records)
     filename = received.filename or RECORDS_FILE
+    if dry_run:
+        file = received.file or context.store.save(
+            "uploads", BytesIO(json_lines(records or ())), int(context.settings.max_upload_bytes)
+        )
+        return _previewed(context, catalogue_id, file, filename, _kept(options))
+    stored = _stored(context, received, records)
     new = NewJob(
         JobKind.MATCH,
         catalogue_id,
@@ -96,6 +116,29 @@ def create_job(
         webhook_url=webhook_url,
     )
     return _accepted(context, _once(request, principal, key, new), new)
+
+
+@router.post(
+    "/catalogues/{catalogue_id}/match",
+    response_model=Success[MatchAnswer],
+    responses={202: {"model": Success[JobAnswer], "description": "Not in time: the records became a job."}},
+)
+def match_records(
+    catalogue_id: UUID, call: MatchCall, request: Request, context: Services, principal: Reviewer, key: Key = None
+) -> JSONResponse:
+    """Match up to 100 records at once, each by itself: the numbers that a job gives with the same matcher.
+
+    Where no worker answers within `deadlineMs`, the records become a job, whose results are the same.
+    """
+    job_id, same = uuid4(), once(request, principal, key, call)
+    answer = asks.match(context.asks, catalogue_id, call, job_id)
+    if answer is not None:
+        found = Created(answer, status=200)
+        return same.perform(context.database, lambda _: found)
+    stored = context.store.keep("uploads", json_lines(call.records), int(context.settings.max_upload_bytes))
+    options = _kept(asks.job_options(call))
+    new = NewJob(JobKind.MATCH, catalogue_id, stored, RECORDS_FILE, principal.label, call.source, options)
+    return _accepted(context, same, new, job_id)
 
 
 @router.get("/jobs")
@@ -141,6 +184,20 @@ def list_results(
         items = tuple(ResultAnswer.model_validate(one) for one in found)
     last = cursor_after(items[-1].row) if len(items) == limit else None
     return succeeded(Page(items=items, next_cursor=last))
+
+
+@router.get("/jobs/{job_id}/results/{row}/explanation")
+def explain_result(
+    job_id: UUID,
+    row: Annotated[int, Path(ge=1, lt=2**63)],
+    context: Services,
+    _: Viewer,
+    catalogue_record_id: Annotated[UUID | None, Query(alias="catalogueRecordId")] = None,
+) -> Success[ExplanationAnswer]:
+    """Why a row and a catalogue record, its best candidate by default, got their probability: the evidence in bits."""
+    with context.database.transaction() as session:
+        service.find(session, job_id)
+    return succeeded(asks.explain(context.slow_asks, job_id, row, catalogue_record_id))
 
 
 @router.get("/jobs/{job_id}/export", response_class=FileResponse, responses={409: {"model": Failure}})
@@ -203,14 +260,23 @@ def _once(request: Request, principal: Principal, key: str | None, new: NewJob) 
     return once(request, principal, key, said.encode())
 
 
-def _accepted(context: Context, request: Once, new: NewJob) -> JSONResponse:
+def _previewed(context: Context, catalogue_id: UUID, file: Stored, filename: str, options: JsonObject) -> JSONResponse:
+    """What a job would find in a file, which is not kept."""
+    try:
+        answer = asks.preview(context.slow_asks, catalogue_id, (str(file.uri), filename), options)
+    finally:
+        context.store.discard(file)
+    return JSONResponse(succeeded(answer).model_dump(mode="json", by_alias=True))
+
+
+def _accepted(context: Context, request: Once, new: NewJob, job_id: UUID | None = None) -> JSONResponse:
     """202 once the job is committed; a file that no job came of is not kept."""
     sessions: list[Session] = []
 
     def work(session: Session) -> Created[JobAnswer]:
         if new.webhook_url is not None:
             secrets.require(session, context.settings.webhook_secret)
-        job = accept(session, new, context.capacity)
+        job = accept(session, new, context.capacity, job_id)
         sessions.append(session)
         return Created(job, f"/api/v1/jobs/{job.id}", status=202)
 
