@@ -24,5 +24,7 @@ def test_an_empty_database_is_brought_to_the_newest_schema_and_back(
     assert capsys.readouterr().out == f"the schema is at {migrate.head()}\n"
     assert run("--check") == 0
     assert "up to date" in capsys.readouterr().out
+    assert run("--current") == 0
+    assert capsys.readouterr().out == f"{migrate.head()}\n"
     assert run("--to", "base") == 0
     assert migrate.current(database_url) is None

@@ -15,6 +15,7 @@ from likewise.cli.keys import keys
 from likewise.cli.match import match
 from likewise.cli.migrate import migrate
 from likewise.cli.profile import profile
+from likewise.cli.queue import queue
 from likewise.cli.submit import submit
 from likewise.cli.up import up
 from likewise.cli.worker import worker
@@ -32,5 +33,5 @@ def main() -> None:
     """Match messy records to a master list: link what is certain, ask about the rest."""
 
 
-for _command in (match, explain, evaluate, profile, up, submit, api, worker, migrate, keys, doctor):
+for _command in (match, explain, evaluate, profile, up, submit, api, worker, migrate, queue, keys, doctor):
     main.add_command(_command)

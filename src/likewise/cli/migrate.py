@@ -12,7 +12,8 @@ from likewise.cli.server import database_url, server_extra
 @click.option(
     "--check", is_flag=True, help="Change nothing; say which revisions are missing, and end with 1 if any is."
 )
-def migrate(revision: str | None, check: bool) -> int:  # noqa: FBT001 -- click's way
+@click.option("--current", is_flag=True, help="Change nothing; print the revision that the schema stands at.")
+def migrate(revision: str | None, check: bool, current: bool) -> int:  # noqa: FBT001 -- click's way
     """Apply what is missing of the schema to the database of DATABASE_URL.
 
     A revision before the present one is gone back to; that removes what later ones added, with its data.
@@ -22,6 +23,9 @@ def migrate(revision: str | None, check: bool) -> int:  # noqa: FBT001 -- click'
         from likewise.settings import load_settings
 
     url = database_url(load_settings())
+    if current:
+        click.echo(migrations.current(url) or "base")
+        return 0
     missing = migrations.pending(url)
     if check:
         click.echo(f"missing: {', '.join(missing)}" if missing else "the schema is up to date")

@@ -26,6 +26,12 @@ class Backlog:
     oldest: float
 
 
+def in_hand(session: Session) -> int:
+    """How many chunks workers have in hand."""
+    leased = JobChunk.state == ChunkState.OPEN, JobChunk.lease_until > NOW
+    return session.scalar(select(func.count()).select_from(JobChunk).where(*leased)) or 0
+
+
 def letters(
     session: Session, state: DeadLetterState | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[DeadLetter]:
