@@ -1,34 +1,14 @@
-"""Decisions from probabilities: competition, structure, the threshold that keeps a promise."""
+"""Decisions from probabilities: structure, and the threshold that keeps a promise."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likewise.engine.decide import decide, detect_cardinality, exclusive, link_threshold
+from likewise.engine.decide import decide, detect_cardinality, link_threshold
 from likewise.engine.results import Cardinality, Decision
 
 CHANCES = st.lists(st.floats(0.0, 0.999999), min_size=1, max_size=30)
-
-
-@given(CHANCES, st.integers(1, 5), st.randoms())
-def test_competing_claims_share_one_certainty(chances: list[float], catalogue: int, draw: np.random.Generator) -> None:
-    """No probability rises, a lone claim stays as it is, the claims to one record never add up to more than one."""
-    claimed = np.array([draw.randint(-1, catalogue - 1) for _ in chances])  # type: ignore[attr-defined]  # random.Random
-    given_chances = np.where(claimed >= 0, np.array(chances), np.nan)
-    after = exclusive(given_chances, claimed)
-    for record in range(catalogue):
-        mine = claimed == record
-        assert after[mine].sum() <= 1.0 + 1e-9
-        if mine.sum() == 1:
-            assert after[mine] == given_chances[mine]
-    held = claimed >= 0
-    assert (after[held] <= given_chances[held] + 1e-9).all()
-    assert np.isnan(after[~held]).all()
-
-
-def test_of_two_equal_claims_neither_is_likely() -> None:
-    assert exclusive(np.array([0.9, 0.9]), np.array([4, 4])) == pytest.approx([9 / 19, 9 / 19])
 
 
 def test_structure_follows_how_often_probable_matches_share_a_record() -> None:

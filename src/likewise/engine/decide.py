@@ -13,27 +13,6 @@ LEAST_LINK = 0.5
 _SHARED_AT_MOST = 0.07
 
 
-def exclusive(chances: Floats, claimed: Ints) -> Floats:
-    """Probabilities when a catalogue record can belong to one incoming record at most.
-
-    Of n independent claims with odds o_i, given that no two are true, claim i is with probability
-    o_i / (1 + o_1 + ... + o_n). A lone claim keeps its own.
-
-    Args:
-        chances: each record's probability for its best candidate. claimed: that candidate's catalogue row, -1 for none.
-    """
-    held = claimed >= 0
-    odds = np.zeros(len(chances))
-    clipped = np.clip(chances[held], 0.0, 1.0 - 1e-12)
-    odds[held] = clipped / (1.0 - clipped)
-    totals = np.bincount(claimed[held], weights=odds[held], minlength=1)
-    contested = np.bincount(claimed[held], minlength=1) > 1
-    result = chances.copy()
-    shared = np.flatnonzero(held)[contested[claimed[held]]]
-    result[shared] = odds[shared] / (1.0 + totals[claimed[shared]])
-    return result
-
-
 def detect_cardinality(chances: Floats, claimed: Ints) -> Cardinality:
     """Whether catalogue records have one match at most, from the surest half of the expected matches.
 

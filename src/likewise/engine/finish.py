@@ -6,7 +6,7 @@ from likewise.engine.answer import Run, answer, chances_of_valid
 from likewise.engine.correspond import Layout
 from likewise.engine.decide import link_threshold
 from likewise.engine.index import Index
-from likewise.engine.learn import learn
+from likewise.engine.learn import Learnt, learn, learn_known
 from likewise.engine.plan import Plan, threads_of
 from likewise.engine.recipe import FittedOn, Recipe, named_weights, sides_of, specs_of
 from likewise.engine.records import Table
@@ -49,7 +49,7 @@ def _resolved(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
     recipe = compared.plan.recipe
     if options.cardinality is not Cardinality.AUTO:
         recipe = replace(recipe, cardinality=options.cardinality)
-    resolved = resolve(compared.scored, recipe.weights, recipe.cardinality)
+    resolved = resolve(compared.scored, recipe.weights, recipe.cardinality, recipe.sharing)
     if options.precision != recipe.precision:
         chances = chances_of_valid(resolved)
         recipe = replace(recipe, precision=options.precision, threshold=link_threshold(chances, options.precision))
@@ -60,15 +60,17 @@ def _learnt(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
     recipe, scored, (_, catalogue) = compared.plan.recipe, compared.scored, compared.tables
     readable = len({*scored.pairs.incoming.tolist()})
     if readable >= _LEAST_LIST:
-        weights, learnt_from = learn(scored.vectors, scored.pairs, scored.records, options.seed), readable
+        learnt, learnt_from = learn(scored.vectors, scored.pairs, options.seed, options.cardinality), readable
     else:
-        weights, learnt_from = rehearsed(recipe, catalogue, compared.scorer.index, options), 0
-    recipe = weighed(recipe, weights, compared.scorer)
-    resolved = resolve(scored, weights, options.cardinality)
+        learnt = Learnt(rehearsed(recipe, catalogue, compared.scorer.index, options), options.cardinality)
+        learnt_from = 0
+    recipe = weighed(recipe, learnt.weights, compared.scorer)
+    resolved = resolve(scored, learnt.weights, learnt.cardinality, learnt.sharing)
     chances = chances_of_valid(resolved)
     recipe = replace(
         recipe,
         cardinality=resolved.cardinality,
+        sharing=learnt.sharing,
         threshold=link_threshold(chances, options.precision) if learnt_from else options.precision,
         fitted_on=FittedOn(learnt_from, len(catalogue), round(float(chances.sum()), 3)),
     )
@@ -87,7 +89,7 @@ def rehearsed(recipe: Recipe, catalogue: Table, index: Index, options: Options) 
     scored, truth = known_truth(score_list(scorer, rehearsal.frame, recipe.candidates), rehearsal.origin)
     if not len(scored.pairs):
         raise TableError(f"{catalogue.name} holds nothing to compare: its columns are empty", table=catalogue.name)
-    return learn(scored.vectors, scored.pairs, scored.records, options.seed, truth)
+    return learn_known(scored.vectors, scored.pairs, truth)
 
 
 def weighed(recipe: Recipe, weights: Weights, scorer: Scorer) -> Recipe:

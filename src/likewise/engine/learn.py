@@ -1,74 +1,157 @@
 """Fitting the weights of evidence to a list, without labels or with known ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, logit
 
+from likewise.engine.claims import Estimate, competed, estimate
 from likewise.engine.compare import Pairs
+from likewise.engine.logistic import fit_logistic
+from likewise.engine.results import Cardinality
 from likewise.engine.vectors import Floats, Ints
-from likewise.engine.weigh import LN2, Ranked, Vectors, Weights, best_rival, rank
+from likewise.engine.weigh import LN2, Ranked, Vectors, Weights, rank
 
 _ROUNDS = 4
-_EM_ROUNDS = 200
-_RIDGE = 2.0
+_KNOWN_ROUNDS = 2
+_RIDGE, _LAST_RIDGE = 2.0, 0.5
 _LEAST_SLOPE = 0.05
 _MOST_RECORDS = 10_000
+_STRICT, _LOOSE = (0.0,), (0.03, 0.1, 0.3, 1.0)
+_SURE = 0.9
+_SURE_AT_LEAST, _SHARED_AT_MOST = 0.6, 0.07
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What was learnt from a list: the weights, its structure, and the sharing of a many-to-one list (`claims`)."""
+
+    weights: Weights
+    cardinality: Cardinality
+    sharing: float = 1.0
 
 
 @dataclass(frozen=True)
 class _List:
-    """The list learnt from: its candidate pairs, how many records it has, and the records chosen to learn from."""
+    """The list learnt from: vectors of its candidate pairs, the pairs, and how many records it has, each with a pair."""
 
+    vectors: Vectors
     pairs: Pairs
     records: int
-    chosen: Ints
 
 
 @dataclass(frozen=True)
 class _Draws:
-    """Training material: winners and hidden draws, as standardised comparison columns and raw lead and rival columns."""
+    """Training material: standardised comparison columns, then the lead, of winners and of hidden draws.
+
+    `best` is each winner's pair; `hidden_of` each hidden draw's record.
+    """
 
     winners: Floats
     hidden: Floats
+    best: Ints
     hidden_of: Ints
 
 
-def learn(vectors: Vectors, pairs: Pairs, records: int, seed: int, truth: Floats | None = None) -> Weights:
+@dataclass(frozen=True)
+class _Fit:
+    """Weights, and what the claims of the list learnt from say by them."""
+
+    weights: Weights
+    claimed: Ints
+    ratios: Floats
+    found: Estimate
+
+
+def learn(vectors: Vectors, pairs: Pairs, seed: int, cardinality: Cardinality = Cardinality.AUTO) -> Learnt:
     """Fit weights to the candidate pairs of a list, without labels.
 
     A matched record's runner-up is what its winner would have been had the match been absent. So each record gives its
     winner (top candidate with its lead), a match with probability p, and a hidden draw (runner-up with its lead over
     the third), which is no match, with weight p. p starts from a cut in the winners' scores (Otsu, 1979); then, in a few
-    rounds, a ridge logistic regression with weights that cannot be negative separates the two, the share of matches is
-    re-estimated by expectation-maximisation (Saerens, Latinne & Decaestecker, 2002), and candidates are ranked anew.
+    rounds, a ridge logistic regression with weights that cannot be negative separates the two, the winners compete for
+    their catalogue records while the share of matches is estimated (`claims`), and candidates are ranked anew.
+
+    With AUTO the list is read both ways, and as one-to-one where that reading holds: it is sure of nearly as many catalogue
+    records as the other one, and hardly any of its surest winners share their catalogue record.
 
     Args:
         vectors: comparison vectors of the pairs; the first column ranks them at first.
-        truth: 1.0 where a pair is known to be a match and 0.0 where not; None where nothing is known.
         seed: chooses the records to learn from where there are very many.
     """
     if len(pairs) == 0:
         raise ValueError("nothing to learn from: no candidate pairs")
-    scale = _moments(vectors)
-    coefficients = np.eye(1, vectors.shape[1])[0]
-    scores = _scores(vectors, scale, coefficients)
-    known = _List(pairs, records, _choose(pairs, seed))
-    chance = np.zeros(0)
-    for round_ in range(_ROUNDS if truth is None else 2):
-        draws, ranked = _draw(vectors, scale, scores, known)
+    known = _sample(vectors, pairs, seed)
+    strict = None if cardinality is Cardinality.MANY_TO_ONE else _fit(known, _STRICT)
+    if strict is not None and cardinality is Cardinality.ONE_TO_ONE:
+        return Learnt(strict.weights, Cardinality.ONE_TO_ONE)
+    loose = _fit(known, _LOOSE)
+    if strict is not None and _holds(strict, loose):
+        return Learnt(strict.weights, Cardinality.ONE_TO_ONE)
+    return Learnt(loose.weights, Cardinality.MANY_TO_ONE, loose.found.sharing)
+
+
+def learn_known(vectors: Vectors, pairs: Pairs, truth: Floats) -> Weights:
+    """Fit weights to candidate pairs of which it is known whether they match: `truth` is 1.0 or 0.0 for each."""
+    if len(pairs) == 0:
+        raise ValueError("nothing to learn from: no candidate pairs")
+    return _fit(_compact(vectors, pairs), (1.0,), truth).weights
+
+
+def _holds(strict: _Fit, loose: _Fit) -> bool:
+    """Whether a list can be read as one-to-one.
+
+    A list that is not cannot be read so: either records that share a catalogue record stay among the surest, or, where most
+    do, the reading comes to doubt nearly everything.
+    """
+    sure, others = (len(np.unique(one.claimed[one.found.chances >= _SURE])) for one in (strict, loose))
+    surest = np.argsort(-strict.ratios, kind="stable")[: int(strict.found.chances.sum() / 2)]
+    repeats = len(surest) - len(np.unique(strict.claimed[surest]))
+    return sure >= _SURE_AT_LEAST * others and repeats <= _SHARED_AT_MOST * len(surest)
+
+
+def _sample(vectors: Vectors, pairs: Pairs, seed: int) -> _List:
+    """The records to learn from. Of very many, all those that claim some catalogue records, so that rivals stay together."""
+    whole = _compact(vectors, pairs)
+    if whole.records <= _MOST_RECORDS:
+        return whole
+    best = rank(whole.vectors[:, 0].astype(np.float64), whole.pairs, whole.records).best
+    _, group = np.unique(whole.pairs.catalogue[best], return_inverse=True)
+    order = np.random.default_rng(seed).permutation(int(group.max()) + 1)
+    kept = order[np.cumsum(np.bincount(group)[order]) <= _MOST_RECORDS]
+    chosen = np.isin(group, kept)[whole.pairs.incoming]
+    return _compact(whole.vectors[chosen], Pairs(whole.pairs.incoming[chosen], whole.pairs.catalogue[chosen]))
+
+
+def _compact(vectors: Vectors, pairs: Pairs) -> _List:
+    """The list without the records that have no pair."""
+    held, incoming = np.unique(pairs.incoming, return_inverse=True)
+    return _List(vectors, Pairs(incoming, pairs.catalogue), len(held))
+
+
+def _fit(known: _List, sharings: Sequence[float], truth: Floats | None = None) -> _Fit:
+    scale = _moments(known.vectors)
+    coefficients = np.eye(1, known.vectors.shape[1])[0]
+    scores = _scores(known.vectors, scale, coefficients)
+    chance: Floats | None = None
+    for _ in range(_ROUNDS if truth is None else _KNOWN_ROUNDS):
+        draws, ranked = _draw(known, scale, scores)
         if truth is not None:
-            chance = truth[ranked.best[known.chosen]]
-        elif round_ == 0:
-            chance = _first_guess(scores, ranked, known.chosen)
+            chance = truth[draws.best]
+        elif chance is None:
+            chance = _first_guess(scores, ranked)
         widths = _column_scale(draws)
-        fitted = _logistic(draws, chance, widths)
+        scaled = [_scaled(side, widths) for side in (draws.winners, draws.hidden)]
+        fitted = fit_logistic(np.vstack(scaled), *_targets(draws, chance), ridge=_RIDGE, least=0.0)
         if truth is None:
-            chance = _posterior(_scaled(draws.winners, widths) @ fitted[:-1] + fitted[-1], chance, draws)
-        coefficients = fitted[: vectors.shape[1]]
-        scores = _scores(vectors, scale, coefficients)
-    return _calibrate(scores, (*scale, coefficients), known, chance, estimate=truth is None)
+            ratios = _ratios(scaled[0] @ fitted[:-1] + fitted[-1], chance, draws)
+            chance = estimate(ratios, known.pairs.catalogue[draws.best], sharings).chances
+        coefficients = fitted[:-2]
+        scores = _scores(known.vectors, scale, coefficients)
+    if chance is None:
+        raise AssertionError("no round was made")
+    return _calibrate(known, scores, (*scale, coefficients), chance, None if truth is not None else sharings)
 
 
 def _moments(vectors: Vectors) -> tuple[Floats, Floats]:
@@ -96,36 +179,25 @@ def _scores(vectors: Vectors, scale: tuple[Floats, Floats], coefficients: Floats
     return total
 
 
-def _choose(pairs: Pairs, seed: int) -> Ints:
-    """The records to learn from: those with a candidate, at most `_MOST_RECORDS` of them."""
-    held = np.unique(pairs.incoming)
-    if len(held) <= _MOST_RECORDS:
-        return held
-    return np.sort(np.random.default_rng(seed).choice(held, _MOST_RECORDS, replace=False))
-
-
-def _draw(vectors: Vectors, scale: tuple[Floats, Floats], scores: Floats, known: _List) -> tuple[_Draws, Ranked]:
+def _draw(known: _List, scale: tuple[Floats, Floats], scores: Floats) -> tuple[_Draws, Ranked]:
     ranked = rank(scores, known.pairs, known.records)
-    rival = best_rival(scores, known.pairs)
-    best, second, third = (places[known.chosen] for places in (ranked.best, ranked.second, ranked.third))
-    hidden_of = np.flatnonzero(second >= 0)
+    hidden_of = np.flatnonzero(ranked.second >= 0)
+    runner = ranked.second[hidden_of]
 
     def columns(ours: Ints, next_best: Ints) -> Floats:
-        lead = _lead(scores, ours, next_best)
-        return np.column_stack([_standardise(vectors[ours], scale), lead, scores[ours] - rival[ours]])
+        return np.column_stack([_standardise(known.vectors[ours], scale), _lead(scores, ours, next_best)])
 
-    winners = columns(best, second)
-    hidden = columns(second[hidden_of], third[hidden_of])
-    return _Draws(winners, hidden, hidden_of), ranked
+    winners, hidden = columns(ranked.best, ranked.second), columns(runner, ranked.third[hidden_of])
+    return _Draws(winners, hidden, ranked.best, hidden_of), ranked
 
 
 def _lead(scores: Floats, ours: Ints, next_best: Ints) -> Floats:
     return np.where(next_best >= 0, scores[ours] - scores[next_best], np.nan)
 
 
-def _first_guess(scores: Floats, ranked: Ranked, chosen: Ints) -> Floats:
+def _first_guess(scores: Floats, ranked: Ranked) -> Floats:
     """Soft labels from a cut between high and low scores-plus-lead of winners and runners-up."""
-    best, second, third = ranked.best[chosen], ranked.second[chosen], ranked.third[chosen]
+    best, second, third = ranked.best, ranked.second, ranked.third
     held = second >= 0
     winners = scores[best] + np.nan_to_num(_lead(scores, best, second), nan=0.0)
     runners = scores[second[held]] + np.nan_to_num(_lead(scores, second[held], third[held]), nan=0.0)
@@ -148,20 +220,15 @@ def otsu_cut(values: Floats) -> float:
 
 
 def _column_scale(draws: _Draws) -> tuple[Floats, Floats]:
-    """Mean and spread of lead and rival gap over winners and hidden draws; comparisons are standardised already."""
-    both = np.vstack([draws.winners[:, -2:], draws.hidden[:, -2:]])
-    mean, spread = _moments(both.astype(np.float32))
-    width = draws.winners.shape[1]
-    return np.concatenate([np.zeros(width - 2), mean]), np.concatenate([np.ones(width - 2), spread])
+    """Mean and spread of the lead over winners and hidden draws; comparisons are standardised already."""
+    lead = np.concatenate([draws.winners[:, -1], draws.hidden[:, -1]])
+    mean, spread = _moments(lead[:, np.newaxis].astype(np.float32))
+    width = draws.winners.shape[1] - 1
+    return np.concatenate([np.zeros(width), mean]), np.concatenate([np.ones(width), spread])
 
 
 def _scaled(values: Floats, scale: tuple[Floats, Floats]) -> Floats:
     return np.nan_to_num((values - scale[0]) / scale[1], nan=0.0)
-
-
-def _logistic(draws: _Draws, chance: Floats, scale: tuple[Floats, Floats]) -> Floats:
-    inputs = np.vstack([_scaled(draws.winners, scale), _scaled(draws.hidden, scale)])
-    return _fit_logistic(inputs, *_targets(draws, chance), ridge=_RIDGE, least=0.0)
 
 
 def _targets(draws: _Draws, chance: Floats) -> tuple[Floats, Floats]:
@@ -171,79 +238,57 @@ def _targets(draws: _Draws, chance: Floats) -> tuple[Floats, Floats]:
     return target, np.concatenate([np.ones(len(chance)), chance[draws.hidden_of]])
 
 
-def _fit_logistic(inputs: Floats, target: Floats, weight: Floats, *, ridge: float, least: float) -> Floats:
-    """Coefficients (at least `least` each) and intercept of a ridge logistic regression on soft targets."""
-    width = inputs.shape[1]
-
-    def loss(parameters: Floats) -> tuple[float, Floats]:
-        slopes = parameters[:width]
-        scores = inputs @ slopes + parameters[width]
-        value = weight @ (np.logaddexp(0.0, scores) - target * scores) + 0.5 * ridge * slopes @ slopes
-        residual = weight * (expit(scores) - target)
-        return float(value), np.append(inputs.T @ residual + ridge * slopes, residual.sum())
-
-    bounds = [(least, None)] * width + [(None, None)]
-    start = np.append(np.full(width, least), 0.0)
-    result = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 300})
-    return np.asarray(result.x, dtype=np.float64)
-
-
-def _posterior(raw: Floats, chance: Floats, draws: _Draws) -> Floats:
-    """Probabilities of the winners: the regression's odds with its training share replaced by the list's own."""
-    adjusted, prior = _prior_by_em(raw, chance, draws, rounds=_EM_ROUNDS)
-    return np.asarray(expit(adjusted + logit(prior)), dtype=np.float64)
-
-
-def _prior_by_em(raw: Floats, chance: Floats, draws: _Draws, *, rounds: int) -> tuple[Floats, float]:
+def _ratios(raw: Floats, chance: Floats, draws: _Draws) -> Floats:
+    """Log likelihood ratios of the winners: the regression's log-odds without those of its training material."""
     positive = float(chance.sum())
     negative = float((1.0 - chance).sum() + chance[draws.hidden_of].sum())
-    adjusted = raw - np.log((positive + 0.5) / (negative + 0.5))
-    prior = float(np.clip(chance.mean(), 1e-3, 1 - 1e-3))
-    for _ in range(rounds):
-        updated = float(np.clip(expit(adjusted + logit(prior)).mean(), 1e-3, 1 - 1e-3))
-        if abs(updated - prior) < 1e-6:
-            break
-        prior = updated
-    return adjusted, prior
+    return np.asarray(raw - np.log((positive + 0.5) / (negative + 0.5)), dtype=np.float64)
 
 
 def _calibrate(
-    scores: Floats, model: tuple[Floats, Floats, Floats], known: _List, chance: Floats, *, estimate: bool
-) -> Weights:
+    known: _List,
+    scores: Floats,
+    model: tuple[Floats, Floats, Floats],
+    chance: Floats,
+    sharings: Sequence[float] | None,
+) -> _Fit:
     """Weights in bits from the fitted ranking: how much score and lead say about one record looked at alone.
 
-    `estimate` says whether the share of matches is to be estimated; else it is that of `chance`.
+    `sharings` are those to estimate the share of matches with; None where `chance` is known to be right.
     """
     neutral, spread, coefficients = model
     ranked = rank(scores, known.pairs, known.records)
-    best, second, third = (places[known.chosen] for places in (ranked.best, ranked.second, ranked.third))
-    hidden_of = np.flatnonzero(second >= 0)
-    runner = second[hidden_of]
-    lead = _lead(scores, best, second)
-    hidden_lead = _lead(scores, runner, third[hidden_of])
+    hidden_of = np.flatnonzero(ranked.second >= 0)
+    runner = ranked.second[hidden_of]
+    lead = _lead(scores, ranked.best, ranked.second)
+    hidden_lead = _lead(scores, runner, ranked.third[hidden_of])
     every_lead = np.concatenate([lead, hidden_lead])
     lead_neutral = float(np.nanmean(every_lead)) if np.isfinite(every_lead).any() else 0.0
     draws = _Draws(
-        winners=np.column_stack([scores[best], np.nan_to_num(lead - lead_neutral, nan=0.0)]),
+        winners=np.column_stack([scores[ranked.best], np.nan_to_num(lead - lead_neutral, nan=0.0)]),
         hidden=np.column_stack([scores[runner], np.nan_to_num(hidden_lead - lead_neutral, nan=0.0)]),
+        best=ranked.best,
         hidden_of=hidden_of,
     )
-    target, weight = _targets(draws, chance)
-    slope, lead_slope, raw_start = _fit_logistic(
-        np.vstack([draws.winners, draws.hidden]), target, weight, ridge=0.5, least=_LEAST_SLOPE
+    slope, lead_slope, start = fit_logistic(
+        np.vstack([draws.winners, draws.hidden]), *_targets(draws, chance), ridge=_LAST_RIDGE, least=_LEAST_SLOPE
     ).tolist()
-    raw = draws.winners @ np.array([slope, lead_slope]) + raw_start
-    adjusted, prior = _prior_by_em(raw, chance, draws, rounds=_EM_ROUNDS if estimate else 0)
-    shift = float((adjusted - raw)[0]) if len(raw) else 0.0
-    return _rounded(
-        Weights(
-            start=(raw_start + shift + float(logit(prior))) / LN2,
-            neutral=tuple(neutral.tolist()),
-            slope=tuple((slope * coefficients / spread / LN2).tolist()),
-            lead_neutral=slope * lead_neutral / LN2,
-            lead_slope=lead_slope / slope,
-        )
+    raw = draws.winners @ np.array([slope, lead_slope]) + start
+    ratios, claimed = _ratios(raw, chance, draws), known.pairs.catalogue[ranked.best]
+    found = _known_share(ratios, claimed, chance) if sharings is None else estimate(ratios, claimed, sharings)
+    weights = Weights(
+        start=(start + float((ratios - raw)[0]) + found.prior) / LN2,
+        neutral=tuple(neutral.tolist()),
+        slope=tuple((slope * coefficients / spread / LN2).tolist()),
+        lead_neutral=slope * lead_neutral / LN2,
+        lead_slope=lead_slope / slope,
     )
+    return _Fit(_rounded(weights), claimed, ratios, found)
+
+
+def _known_share(ratios: Floats, claimed: Ints, chance: Floats) -> Estimate:
+    prior = float(logit(np.clip(chance.mean(), 1e-3, 1 - 1e-3)))
+    return Estimate(prior, 1.0, competed(ratios + prior, claimed, 1.0))
 
 
 def _rounded(weights: Weights) -> Weights:

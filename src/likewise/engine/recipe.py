@@ -62,6 +62,7 @@ class Recipe:
         candidates: catalogue records compared with each incoming one.
         precision: the target for links. threshold: the probability that keeps it, None where nothing may be linked.
         cardinality: AUTO where no list was seen: it is then detected on each list.
+        sharing: how far records of a many-to-one list may share a catalogue record (`claims`), 0..1.
     """
 
     version: int
@@ -81,6 +82,7 @@ class Recipe:
     cardinality: Cardinality
     seed: int
     fitted_on: FittedOn
+    sharing: float = 1.0
 
     @property
     def weights(self) -> Weights:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import logit
 
-from likewise.engine.decide import detect_cardinality, exclusive
+from likewise.engine.claims import competed
+from likewise.engine.decide import detect_cardinality
 from likewise.engine.results import Cardinality
 from likewise.engine.score import Scored
 from likewise.engine.vectors import Floats, Ints
@@ -44,10 +46,11 @@ class Resolved:
         return contested
 
 
-def resolve(scored: Scored, weights: Weights, cardinality: Cardinality) -> Resolved:
-    """Weigh every pair, take each record's best one, and let records compete where a catalogue record has one match at most.
+def resolve(scored: Scored, weights: Weights, cardinality: Cardinality, sharing: float = 1.0) -> Resolved:
+    """Weigh every pair, take each record's best one, and let the records that claim the same catalogue record compete.
 
     Candidates that fit exactly as well as the best one share its probability. AUTO detects the cardinality first.
+    `sharing` is that of a many-to-one list (`claims`); in a one-to-one list there is none.
     """
     bits = evidence(scored.vectors, weights)
     lead = leads(bits, scored.pairs, scored.records)
@@ -61,8 +64,18 @@ def resolve(scored: Scored, weights: Weights, cardinality: Cardinality) -> Resol
     alone[held] = np.minimum(probability(weight[best[held]]), 1.0 / tied[held])
     if cardinality is Cardinality.AUTO:
         cardinality = detect_cardinality(np.nan_to_num(alone, nan=0.0), claimed)
-    chance = exclusive(alone, claimed) if cardinality is Cardinality.ONE_TO_ONE else alone
+    chance = _competed(alone, claimed, 0.0 if cardinality is Cardinality.ONE_TO_ONE else sharing)
     return Resolved(weight, best, claimed, alone, chance, tied, cardinality)
+
+
+def _competed(alone: Floats, claimed: Ints, sharing: float) -> Floats:
+    """Probabilities after competition; a record that nobody competes with keeps its own to the last digit."""
+    held = np.flatnonzero(claimed >= 0)
+    shared = held[np.bincount(claimed[held], minlength=1)[claimed[held]] > 1]
+    chance = alone.copy()
+    if sharing < 1.0:
+        chance[shared] = competed(logit(alone[shared]), claimed[shared], sharing)
+    return chance
 
 
 def _ties(bits: Floats, scored: Scored, best: Ints) -> Ints:

@@ -83,19 +83,3 @@ def rank(scores: Floats, pairs: Pairs, records: int) -> Ranked:
         return places
 
     return Ranked(place(0), place(1), place(2))
-
-
-def best_rival(scores: Floats, pairs: Pairs) -> Floats:
-    """For each pair, the best score that another record has with the same catalogue record; NaN where none has."""
-    order = np.lexsort((-scores, pairs.catalogue))
-    same = pairs.catalogue[order]
-    first = np.flatnonzero(np.concatenate([[True], same[1:] != same[:-1]]))
-    sizes = np.diff(np.concatenate([first, [len(order)]]))
-    group = np.repeat(np.arange(len(first)), sizes)
-    ranked = scores[order]
-    top = ranked[first][group]
-    runner = np.full(len(first), np.nan)
-    runner[sizes > 1] = ranked[first[sizes > 1] + 1]
-    rival = np.empty(len(scores))
-    rival[order] = np.where(np.arange(len(order)) == first[group], runner[group], top)
-    return rival
