@@ -87,6 +87,12 @@ class ProcessingError(LikewiseError):
     exit_code = 10
 
 
+class StorageFullError(ProcessingError):
+    """The store has no room left; another attempt makes sense once somebody has made some."""
+
+    code = "STORAGE_FULL"
+
+
 class ServiceError(LikewiseError):
     """A server that the service needs (PostgreSQL, Redis) cannot be started, reached or used."""
 

@@ -4,6 +4,7 @@ Files in it are written once under a name that nobody else uses, and read whole.
 looks into them.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -18,12 +19,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
-from likewise.errors import ProcessingError, SettingsError, TooLargeError
+from likewise.errors import ProcessingError, SettingsError, StorageFullError, TooLargeError
 
 SMALL = 256 * 1024
 """Bytes up to which content goes into its row in the database."""
 _PIECE = 1 << 20
 _LONGEST_NAME = 60
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The disk is full, or what this user or process may have of it."""
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,7 @@ class NewFile:
         """Takes away what was written; harmless after `finish`."""
         with suppress(*_failures()):  # a full disk cannot take what is still to be flushed
             self._target.close()
+        with suppress(*_failures()):
             if self._files.exists(self._part):
                 self._files.rm_file(self._part)
 
@@ -231,6 +235,8 @@ def _told(what: str, uri: str) -> Iterator[None]:
     try:
         yield
     except _failures() as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise StorageFullError(f"{uri} {what} the store, which is full: {error.strerror}", file=uri) from error
         raise ProcessingError(f"{uri} {what} the store: {error}", file=uri) from error
 
 

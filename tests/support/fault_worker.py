@@ -1,7 +1,6 @@
 """A worker process for the fault tests, and the group of them that a test kills, stops and starts anew."""
 
 import json
-import multiprocessing
 import os
 import signal
 import sys
@@ -15,6 +14,7 @@ from random import Random
 from uuid import UUID
 
 import squares
+from forking import forking
 from queue_bench import eventually
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -96,8 +96,7 @@ class Fleet:
 
     def start(self, count: int = 1) -> None:
         """Starts workers."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
+        context = forking()
         for _ in range(count):
             self.started += 1
             name = f"worker-{self.started}"

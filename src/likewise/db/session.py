@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from opentelemetry.trace import SpanKind
@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 from likewise.db.liveness import check_at_checkout
+from likewise.db.silence import Patience, watch_connections
 from likewise.errors import DatabaseError, LikewiseError
 from likewise.telemetry.tracing import inner_span
 
@@ -31,6 +32,7 @@ class PoolSettings:
 
     `pool_timeout` and `connect_timeout` bound how long a request waits for a database that is away or busy.
     `idle_timeout` bounds how long a transaction may stand open with nothing sent: a stopped process holds no locks.
+    `patience` bounds how long anything waits for a server that stands still.
     """
 
     pool_size: int = 5
@@ -40,6 +42,7 @@ class PoolSettings:
     statement_timeout: float = 30.0
     lock_timeout: float = 10.0
     idle_timeout: float = 60.0
+    patience: Patience = field(default_factory=Patience)
     recycle: int = 1800
     application_name: str = "likewise"
 
@@ -171,6 +174,7 @@ def open_database(url: str, settings: PoolSettings | None = None) -> Database:
         },
     )
     check_at_checkout(engine)
+    watch_connections(engine, chosen.patience)
     return Database(engine)
 
 

@@ -40,6 +40,9 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "INTERNAL_ERROR": ErrorCode(500, "A fault in Likewise; the log knows more under this request id.", told=False),
         "OUTPUT_ERROR": ErrorCode(500, "The service cannot write; its log says where.", told=False),
         "PROCESSING_ERROR": ErrorCode(503, "Work failed for a reason that may pass.", told=False, retry_after=5),
+        "STORAGE_FULL": ErrorCode(
+            507, "There is no room left for files; nothing was kept.", told=False, retry_after=60
+        ),
         "QUEUE_ERROR": ErrorCode(503, "Too much work is waiting: try again later.", retry_after=5),
         "DATABASE_UNAVAILABLE": ErrorCode(503, "The database does not answer: try again.", told=False, retry_after=2),
         "SERVICE_ERROR": ErrorCode(503, "A server that this needs does not answer.", told=False, retry_after=5),

@@ -12,6 +12,7 @@ from likewise.http.authorise import CSRF_HEADER, SAFE_METHODS, SESSION_COOKIE, P
 from likewise.http.codes import ERROR_CODES
 from likewise.http.models import Failure
 from likewise.http.preconditions import IF_MATCH
+from likewise.http.uploads import FORM
 
 REF = "#/components/schemas/{model}"
 SECURITY: list[dict[str, list[str]]] = [{"apiKey": []}, {"session": []}]
@@ -85,6 +86,8 @@ def _complete(operation: dict[str, Any], method: str, guard: Require | Public | 
         statuses.add(400)
     if "requestBody" in operation:
         statuses |= {409, 413}
+    if FORM in operation.get("requestBody", {}).get("content", {}):
+        statuses.add(507)
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
         statuses |= {404} if method in SAFE_METHODS else {404, 409}
     if any(parameter["name"] == IF_MATCH for parameter in operation.get("parameters", ())):

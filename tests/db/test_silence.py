@@ -1,0 +1,68 @@
+"""Protects who waits for PostgreSQL: a server that stands still is given up, one that works or is slow is not."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from freezing import frozen
+from sqlalchemy import text
+
+from likewise.db.session import PoolSettings, open_database
+from likewise.db.silence import Patience, knock
+from likewise.embedded import Servers
+from likewise.errors import DatabaseError
+
+SHORT = PoolSettings(patience=Patience(silent=0.05, answer=5.0))
+
+
+@pytest.fixture
+def mute() -> Iterator[int]:
+    """The port of somebody who takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_a_long_query_is_waited_for_since_the_server_answers_meanwhile(database_url: str) -> None:
+    database = open_database(database_url, SHORT)
+    with database.transaction() as session:
+        assert session.scalar(text("SELECT 1 FROM pg_sleep(0.5)")) == 1
+    database.close()
+
+
+def test_a_query_under_way_is_given_up_where_the_server_stops(database_url: str, servers: Servers) -> None:
+    database = open_database(database_url, PoolSettings(patience=Patience(silent=0.1, answer=0.5)))
+    told: list[str] = []
+
+    def ask() -> None:
+        try:
+            with database.transaction() as session:
+                session.execute(text("SELECT pg_sleep(60)"))
+        except DatabaseError as error:
+            told.append(error.message)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    with frozen(servers.pids()["postgres"]):
+        asking.join(20)
+        with pytest.raises(DatabaseError), database.transaction() as session:
+            session.execute(text("SELECT 1"))
+    assert len(told) == 1
+    database.close()
+
+
+def test_who_says_nothing_is_told_from_who_is_not_there(mute: int) -> None:
+    with pytest.raises(TimeoutError):
+        knock("127.0.0.1", mute, 0.1)
+    with pytest.raises(ConnectionRefusedError):
+        knock("127.0.0.1", 9, 0.1)
+    with pytest.raises(FileNotFoundError):
+        knock("/nowhere", 5432, 0.1)
+
+
+def test_a_server_that_takes_connections_and_says_nothing_is_not_waited_for(mute: int) -> None:
+    database = open_database(f"postgresql://a@127.0.0.1:{mute}/b", PoolSettings(patience=Patience(answer=0.2)))
+    for _ in range(2):
+        with pytest.raises(DatabaseError, match="does not answer"), database.transaction() as session:
+            session.execute(text("SELECT 1"))
+    database.close()
