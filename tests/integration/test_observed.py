@@ -20,7 +20,8 @@ from likewise.db.states import Decision, Role
 from likewise.embedded import Servers
 from likewise.sample import CATALOGUE, sample_path
 
-TRACE, PARENT, REQUEST = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "seen-and-operated"
+TRACE, ASKED = "4bf92f3577b34da6a3ce929d0e0e4736", "0af7651916cd43dd8448eb211c80319c"
+PARENT, REQUEST = "00f067aa0ba902b7", "seen-and-operated"
 LIST = "northgate.csv"
 DATABASE = frozenset({"transaction", "statement"})
 
@@ -42,6 +43,7 @@ class Observed:
 
     job: dict[str, Any]
     spans: list[Span]
+    asked: list[Span]
     logs: dict[str, list[dict[str, Any]]]
     metrics: dict[str, dict[str, float]]
     ready: dict[str, httpx.Response]
@@ -77,11 +79,15 @@ def observe(service: Watched, stop: Callable[[], None], collector: Receiver) -> 
     service.job(f"/api/v1/catalogues/{made['id']}/imports", sample_path(CATALOGUE))
     headers = {"traceparent": f"00-{TRACE}-{PARENT}-01", "X-Request-ID": REQUEST}
     job = service.job(f"/api/v1/catalogues/{made['id']}/jobs", sample_path(LIST), headers)
+    asked = f"/api/v1/catalogues/{made['id']}/match"
+    call, traced = {"records": [{"name": "hammer"}], "deadlineMs": 10_000}, {"traceparent": f"00-{ASKED}-{PARENT}-01"}
+    eventually(lambda: service.client.post(asked, json=call, headers=traced).status_code == 200)
     eventually(lambda: "likewise_integrity_age_seconds" in scraped(service.monitors["api"]))
     metrics = {name: scraped(address) for name, address in service.monitors.items()}
     ready = {name: httpx.get(f"{address}/health/ready") for name, address in service.monitors.items()}
     stop()
-    return Observed(job, list(spans(collector)), {name: service.lines(name) for name in service.logs}, metrics, ready)
+    told = [list(spans(collector, trace)) for trace in (TRACE, ASKED)]
+    return Observed(job, told[0], told[1], {name: service.lines(name) for name in service.logs}, metrics, ready)
 
 
 def scraped(address: str) -> dict[str, float]:
@@ -96,8 +102,8 @@ def scraped(address: str) -> dict[str, float]:
     return found
 
 
-def spans(collector: Receiver) -> Iterator[Span]:
-    """Those of the one trace."""
+def spans(collector: Receiver, trace: str) -> Iterator[Span]:
+    """Those of one trace."""
     for received in collector.got:
         assert received.path == "/v1/traces"
         for resource in ExportTraceServiceRequest.FromString(received.body).resource_spans:
@@ -105,7 +111,7 @@ def spans(collector: Receiver) -> Iterator[Span]:
                 pair.value.string_value for pair in resource.resource.attributes if pair.key == "service.name"
             )
             for span in (one for scope in resource.scope_spans for one in scope.spans):
-                if span.trace_id.hex() == TRACE:
+                if span.trace_id.hex() == trace:
                     attributes = {pair.key: pair.value.string_value or pair.value.int_value for pair in span.attributes}
                     yield Span(service, span.name, span.span_id.hex(), span.parent_span_id.hex(), attributes)
 
@@ -138,6 +144,15 @@ def test_one_trace_follows_a_job_from_request_through_queue_to_database(observed
     within = {ancestors(span, known)[0] for span in observed.spans if span.name in DATABASE}
     assert {"chunk read", "chunk score", "chunk resolve", request} <= within, "down to the database"
     assert any(span.name == "publish" and ancestors(span, known)[0] == "chunk read" for span in observed.spans)
+
+
+def test_a_question_and_its_answer_are_one_trace(observed: Observed) -> None:
+    known = {span.id: span for span in observed.asked}
+    answers = [span for span in observed.asked if span.name == "answer match.ask"]
+    assert answers
+    for answer in answers:
+        assert answer.service == "likewise-worker"
+        assert ancestors(answer, known) == ["ask match.ask", "POST /catalogues/{catalogue_id}/match"]
 
 
 @pytest.mark.criterion("AC-22.1")

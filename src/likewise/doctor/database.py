@@ -13,8 +13,8 @@ from likewise.doctor.verdicts import Verdict, fault, ok, warning
 from likewise.errors import DatabaseError
 
 OLDEST_VERSION = 15
-SKEW = 2.0
-"""Seconds between two clocks from which on logs of several machines mislead."""
+SKEW = 1.0
+"""Seconds between two clocks: questions have deadlines of about that, by the clocks of the machines."""
 
 START = "start PostgreSQL or correct DATABASE_URL; `likewise up` needs neither"
 
@@ -90,6 +90,6 @@ def clock(site: Site) -> Iterator[Verdict]:
         skew = theirs - (before + site.clock()) / 2
     told = f"this machine's clock and the database's are {abs(skew):.1f} s apart"
     if abs(skew) > SKEW:
-        yield warning(told, "set both by NTP: log lines and the times of rows do not agree")
+        yield warning(told, "set both by NTP: questions to workers miss their deadlines, and log lines do not agree")
     else:
         yield ok(told)

@@ -15,7 +15,10 @@ from likewise.contracts import Ask, AskError, AskReplyMessage, AskReplyPayload, 
 from likewise.errors import LikewiseError, ProcessingError, ValidationError
 from likewise.queue.settings import QueueSettings
 from likewise.queue.stream import RedisError, Stream
+from likewise.queue.trace import question_in_trace
 from likewise.queue.work import Event, EventKind, Observer, log_event
+from likewise.telemetry.faults import report_fault
+from likewise.telemetry.tracing import failed
 
 KEPT = 30
 """Seconds for which an answer stays that nobody fetches."""
@@ -90,7 +93,8 @@ class Answerer:
             except ValidationError as error:
                 self.observe(Event(EventKind.BAD_MESSAGE, reason=error.message))
             else:
-                self._answer(question)
+                with question_in_trace(question):
+                    self._answer(question)
         return bool(entries)
 
     def _answer(self, question: Ask) -> None:
@@ -114,6 +118,8 @@ class Answerer:
         except LikewiseError as error:
             return _refusal(error)
         except Exception as error:  # noqa: BLE001 -- the boundary: a bug costs its question, never the process
+            failed(type(error).__name__)
+            report_fault(error)
             self.observe(Event(EventKind.FAULT, reason=f"{question.type}: {traceback.format_exc()}"))
             return _refusal(ProcessingError(f"{type(error).__name__}: {error}"))
         return AskReplyPayload(answer=answer.model_dump(mode="json", by_alias=True))

@@ -10,11 +10,13 @@ from threading import BoundedSemaphore
 from typing import Any
 from uuid import uuid4
 
+from opentelemetry.trace import SpanKind
 from redis import Redis
 from redis.exceptions import RedisError
 
 from likewise.contracts import Ask, AskReplyMessage, AskReplyPayload, parse
 from likewise.queue.stream import AWAY_FOR, FIELD
+from likewise.telemetry.tracing import current_traceparent, inner_span
 
 ASKS, SLOW_ASKS = ":asks", ":slow-asks"
 """What follows the queue's name in those of the streams: of questions that take milliseconds, and of those that take
@@ -45,7 +47,8 @@ class Asker:
         if time.monotonic() < self._away_until or not self._turns.acquire(blocking=False):
             return None
         try:
-            return self._ask(question)
+            with inner_span(f"ask {question.type}", SpanKind.PRODUCER, messaging_system="redis"):
+                return self._ask(question)
         except RedisError:
             self._away_until = time.monotonic() + AWAY_FOR
             return None
@@ -54,7 +57,8 @@ class Asker:
 
     def _ask(self, question: Ask) -> AskReplyPayload | None:
         client: Any = self.client  # redis-py types its answers as "awaitable or anything"
-        place = client.xadd(self.stream, {FIELD: question.to_wire()})
+        traced = question.model_copy(update={"traceparent": current_traceparent()})
+        place = client.xadd(self.stream, {FIELD: traced.to_wire()})
         while (left := question.payload.deadline / 1000 - time.time()) > 0:
             found = client.blpop([question.payload.reply_to], timeout=min(left, GLANCE))
             if found is not None:
