@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65_535)] = 8080
     workers: Annotated[int, Field(ge=0, le=256)] = 1
+    api_processes: Annotated[int, Field(ge=1, le=64)] = 1
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     session_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 12
     secure_cookies: bool = False

@@ -32,7 +32,7 @@ LOOK_SECONDS = 1.0
 STOP: Steps = ((signal.SIGTERM, 20.0), (signal.SIGKILL, 5.0))
 KEY_FILE, ADDRESS_FILE = "api-key", "service.json"
 LOG_FOLDER = "logs"
-METRICS_PORT = "LIKEWISE_METRICS_PORT"
+METRICS_PORT, API_PROCESSES = "LIKEWISE_METRICS_PORT", "LIKEWISE_API_PROCESSES"
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,7 @@ class Service:
 
     def _spawn(self, name: str, command: Sequence[str], number: int) -> subprocess.Popen[bytes]:
         watched = self._environment.get(METRICS_PORT)  # one port for each process, in the order of their start
+        number += number and int(self._environment.get(API_PROCESSES) or 1) - 1
         environment = dict(self._environment) | ({METRICS_PORT: str(int(watched) + number)} if watched else {})
         descriptor = os.open(self._log(name), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(descriptor, "ab") as log:
