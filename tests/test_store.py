@@ -104,3 +104,10 @@ def test_a_file_that_is_abandoned_leaves_nothing(store: Store, tmp_path: Path) -
     stored = whole.finish()
     whole.abandon()
     assert store.exists(str(stored.uri))
+
+
+def test_the_files_of_a_folder_are_told_without_those_below(store: Store) -> None:
+    for uri in ("a/two", "a/one", "a/b/three", "c/four"):
+        store.write(uri, b"x")
+    assert store.files("a") == ["a/one", "a/two"]
+    assert store.files("nothing") == []

@@ -12,6 +12,7 @@ from likewise.db.tables import Job
 from likewise.embedded.beside import Beside
 from likewise.errors import SettingsError, ValidationError
 from likewise.files.limits import Limits
+from likewise.indexes import IndexFolder
 from likewise.jobs.inbound import Acceptor
 from likewise.jobs.lifecycle import settle
 from likewise.jobs.memory import Memory
@@ -44,7 +45,8 @@ STATEMENT_TIMEOUT = 600.0
 def tools_of(settings: Settings, database: Database) -> Tools:
     """What the handlers work with."""
     store = Store(settings.store_root)
-    return Tools(database, store, Memory(store), Limits(max_columns=settings.max_columns), settings.max_rows)
+    memory = Memory(store, IndexFolder(settings.data / "index"))
+    return Tools(database, store, memory, Limits(max_columns=settings.max_columns), settings.max_rows)
 
 
 def handlers_of(tools: Tools) -> Handlers:

@@ -14,6 +14,7 @@ from likewise.db.session import (
     Database,
     PoolSettings,
     driver_url,
+    once_committed,
     open_database,
 )
 from likewise.db.states import Decision, JobKind
@@ -50,6 +51,34 @@ def test_a_block_commits_whole_or_not_at_all(database: Database) -> None:
     with pytest.raises(RuntimeError, match="on purpose"):
         database.run(break_off)
     assert names(database) == ["kept"]
+
+
+def test_what_is_to_follow_a_commit_follows_it_once_and_no_rollback(database: Database) -> None:
+    """What it does sees what was committed."""
+    seen = []
+
+    def count() -> None:
+        with database.transaction() as other:
+            seen.append(len(other.scalars(select(Catalogue.id)).all()))
+
+    with database.transaction() as session:
+        session.add(Catalogue(name="kept"))
+        once_committed(session, count)
+    assert seen == [1]
+
+
+def test_what_is_to_follow_a_commit_does_not_follow_a_rollback(database: Database) -> None:
+    done = []
+    with database.transaction() as session:
+        session.add(Catalogue(name="tools"))
+
+    def again(session: Session) -> None:
+        once_committed(session, lambda: done.append(1))
+        session.add(Catalogue(name="tools"))
+
+    with pytest.raises(IntegrityError):
+        database.run(again)
+    assert done == []
 
 
 def test_a_broken_rule_is_no_database_that_is_away(database: Database) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from likewise.db.session import Database
 from likewise.db.states import JobKind, JobState, Stage
 from likewise.db.tables import Catalogue, Job, JobChunk, JsonObject, Result, Upload
+from likewise.indexes import IndexFolder
 from likewise.jobs import repository
 from likewise.jobs.lifecycle import settle
 from likewise.jobs.memory import Memory
@@ -107,7 +108,7 @@ def pipeline_of(database: Database, redis_url: str, tmp_path: Path) -> Callable[
 
     def make(chunk_rows: int) -> Pipeline:
         store = Store(str(tmp_path / "store"))
-        tools = Tools(database, store, Memory(store), chunk_rows=chunk_rows)
+        tools = Tools(database, store, Memory(store, IndexFolder(tmp_path / "index")), chunk_rows=chunk_rows)
         stream = open_stream(redis_url, "test")
         return Pipeline(tools, Consumer(database, stream, handlers_of(tools), settle, "test"))
 

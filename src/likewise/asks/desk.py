@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from likewise.catalogues.tables import Snapshot, write_snapshot
+from likewise.catalogues.snapshots import write_snapshot
+from likewise.catalogues.tables import Snapshot
 from likewise.db.tables import Catalogue
 from likewise.engine.plan import Studied, study
 from likewise.engine.results import Options
@@ -60,7 +61,7 @@ class Desk:
         options = replace(engine_options(catalogue, asked, chosen.recipe), candidates=KEPT_CANDIDATES)
         ours = (options.catalogue_key, options.ignore, tuple((options.kinds or {}).items()))
         studied = self._studied.get(
-            (catalogue_id, version, chosen.id, ours), lambda: study(chosen.recipe, snapshot.table, options)
+            (snapshot.base, chosen.id, ours), lambda: study(chosen.recipe, snapshot.base_table, options)
         )
         deadline.check()
         return Served(catalogue, version, snapshot, chosen, studied, options)

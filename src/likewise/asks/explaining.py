@@ -1,5 +1,6 @@
 """Why a row of a job got its answer: scored once more by the job's own matcher against its version of the catalogue, so
-that the evidence need not be kept for millions of rows that nobody asks about.
+that the evidence need not be kept for millions of rows that nobody asks about. Versions are kept as long as a job works
+against them (ADR-0019): afterwards it is today's, and what has changed since shows as evidence of the whole list.
 """
 
 from dataclasses import replace
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from likewise.asks.desk import Desk
 from likewise.asks.matching import evidence_of
 from likewise.asks.schemas import ExplanationAnswer
+from likewise.catalogues.snapshots import write_snapshot
+from likewise.catalogues.versions import parts_uri
 from likewise.contracts import ExplainAskMessage
 from likewise.db.states import Stage
 from likewise.db.tables import JobChunk, Result
@@ -52,14 +55,15 @@ def answer_explain(desk: Desk, question: ExplainAskMessage, deadline: Deadline) 
             raise NotFoundError(f"the job {question.job_id} has no result for row {payload.row}")
         plan = _plan(tools, session, work, result)
         rows, place = _place(session, question.job_id, payload.row)
+        version = _version(tools, session, work)
     wanted = payload.catalogue_record_id or result.catalogue_record_id
     if wanted is None:
         raise NotFoundError(f"row {payload.row} has no candidate: name a catalogue record")
     incoming = Table("the list", unpack_frame(tools.store.read(rows))[place : place + 1])
-    snapshot = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name)
+    snapshot = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name)
     deadline.check()
     catalogue_row = _row(snapshot.ids, wanted)
-    scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
+    scorer = tools.memory.scorer(work.catalogue.id, version, plan, work.catalogue.name)
     deadline.check()
     scored = score_list(scorer, incoming.frame, plan.recipe.candidates)
     options = Options(precision=plan.recipe.precision, cardinality=Cardinality.MANY_TO_ONE)
@@ -91,6 +95,13 @@ def _plan(tools: Tools, session: Session, work: Work, result: Result) -> Plan:
     return replace(plan, recipe=stored(session, work.catalogue.id, matcher_id).recipe, fitted=True)
 
 
+def _version(tools: Tools, session: Session, work: Work) -> int:
+    """The catalogue's version that the job worked against, or that of today where it is not kept any more."""
+    if tools.store.exists(parts_uri(work.catalogue.id, work.version)):
+        return work.version
+    return write_snapshot(session, tools.store, work.catalogue.id)
+
+
 def _place(session: Session, job_id: UUID, row: int) -> tuple[str, int]:
     """The file of the chunk that has a row, and the row's place in it."""
     chunk = session.scalars(
@@ -116,5 +127,5 @@ def _list_wide(result: Result, weight: float) -> list[Contribution]:
 def _row(ids: pl.Series, record: UUID) -> int:
     found = (ids == str(record)).arg_true()
     if not len(found):
-        raise NotFoundError(f"the catalogue had no record {record} when the job ran")
+        raise NotFoundError(f"the catalogue has no record {record} in the version that is compared")
     return int(found[0])

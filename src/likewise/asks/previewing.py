@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from likewise.asks.desk import Desk
 from likewise.asks.schemas import PreviewAnswer, PreviewedRow
-from likewise.catalogues.tables import Snapshot, write_snapshot
+from likewise.catalogues.snapshots import write_snapshot
+from likewise.catalogues.tables import Snapshot
 from likewise.contracts import PreviewAskMessage
 from likewise.db.states import Decision
 from likewise.db.tables import Catalogue

@@ -1,4 +1,4 @@
-"""A catalogue between PostgreSQL and the engine: rows to import out of a table, and a table out of the records.
+"""A catalogue between PostgreSQL and the engine: rows to import out of a table, and the records as a table.
 
 Only workers use this module; it brings Polars along, which the API does without.
 """
@@ -7,34 +7,37 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
-from uuid import UUID
 
 import polars as pl
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from likewise.catalogues.changes import ImportRow
 from likewise.engine.profile import profile_table
 from likewise.engine.records import Table
 from likewise.engine.results import Options
-from likewise.errors import ProcessingError, TableError, ValidationError
-from likewise.store import Store
+from likewise.engine.vectors import Ints
+from likewise.errors import TableError, ValidationError
 
-_FIELD = "field."
-_RECORDS = """
-SELECT key, id::text, fields::text FROM catalogue_records
-WHERE catalogue_id = :catalogue AND deleted_in IS NULL ORDER BY position, key
-"""
+FIELD = "field."
+"""What the names of a catalogue's own columns begin with in the store."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A catalogue at one version: its records as the engine takes them, with the key and the id of each row."""
+    """A catalogue at one version: its records as the engine takes them, with the key and the id of each row.
+
+    Attributes:
+        base: the name of the version that its index is made of. base_table: all records that had, in today's columns.
+        standing: which of these stand unchanged, ascending: the first rows of `table`.
+        changed_in: for each row after those, the version that changed it, ascending.
+    """
 
     table: Table
     keys: pl.Series
     ids: pl.Series
+    base: str
+    base_table: Table
+    standing: Ints
+    changed_in: Ints
 
 
 def key_column(table: Table, wanted: str | None, *, needed: bool) -> str | None:
@@ -76,56 +79,3 @@ def packed(columns: list[str], values: tuple[str | None, ...]) -> tuple[str, byt
     clean = [value.replace("\x00", "") if value else value for value in values]
     fields = json.dumps(dict(zip(columns, clean, strict=True)), ensure_ascii=False)
     return fields, hashlib.sha256(fields.encode()).digest()
-
-
-def snapshot_uri(catalogue: UUID, version: int) -> str:
-    """Where a version of a catalogue lies in the store."""
-    return f"catalogues/{catalogue}/{version}.parquet"
-
-
-def write_snapshot(session: Session, store: Store, catalogue: UUID) -> int:
-    """Put the catalogue as it is now into the store, for all chunks of a job to see the same records; its version.
-
-    Raises:
-        TableError: it has no records.
-    """
-    # A share lock keeps imports out until this has been read: version and records belong together.
-    found = session.execute(
-        text("SELECT name, version, columns FROM catalogues WHERE id = :catalogue FOR SHARE"), {"catalogue": catalogue}
-    ).one_or_none()
-    if found is None:
-        raise TableError("the catalogue was deleted; nothing can be matched with it")
-    name, version, columns = found
-    uri = snapshot_uri(catalogue, version)
-    if not store.exists(uri):
-        rows = session.execute(text(_RECORDS), {"catalogue": catalogue}).all()
-        if not rows:
-            raise TableError(f"the catalogue '{name}' has no records: import some first", catalogue=name)
-        buffer = BytesIO()
-        _framed(columns, [(key, found_id, fields) for key, found_id, fields in rows]).write_parquet(buffer)
-        store.write(uri, buffer.getvalue())
-    return int(version)
-
-
-def _framed(columns: list[str], rows: list[tuple[str, str, str]]) -> pl.DataFrame:
-    kind = pl.Struct(dict.fromkeys(columns, pl.String))
-    keys, ids, fields = zip(*rows, strict=True)
-    decoded = pl.Series("fields", fields, dtype=pl.String).str.json_decode(kind).struct.unnest()
-    return pl.DataFrame({"key": keys, "id": ids}, schema={"key": pl.String, "id": pl.String}).hstack(
-        decoded.rename({column: _FIELD + column for column in columns})
-    )
-
-
-def read_snapshot(store: Store, catalogue: UUID, version: int, name: str) -> Snapshot:
-    """A version of a catalogue out of the store.
-
-    Raises:
-        ProcessingError: it is not there.
-    """
-    try:
-        frame = pl.read_parquet(BytesIO(store.read(snapshot_uri(catalogue, version))))
-    except pl.exceptions.PolarsError as error:
-        raise ProcessingError(f"the stored version {version} of catalogue '{name}' is damaged") from error
-    columns = [column for column in frame.columns if column.startswith(_FIELD)]
-    table = Table(name, frame.select(columns).rename({column: column.removeprefix(_FIELD) for column in columns}))
-    return Snapshot(table, frame["key"], frame["id"])

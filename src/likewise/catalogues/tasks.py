@@ -5,7 +5,10 @@ from sqlalchemy.orm import Session
 
 from likewise.catalogues.changes import Changed, ImportMode, apply_import
 from likewise.catalogues.schemas import ImportOptions
+from likewise.catalogues.snapshots import after_import
 from likewise.catalogues.tables import import_rows, key_column
+from likewise.catalogues.versions import try_remove_superseded
+from likewise.db.session import once_committed
 from likewise.db.tables import Catalogue
 from likewise.jobs import repository
 from likewise.jobs.reading import Tools, begin, read_upload
@@ -25,7 +28,7 @@ def import_records(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commi
 
     def commit(session: Session) -> None:
         # Locked before it is read: another import may have changed key and columns since this one began.
-        session.execute(text("SELECT 1 FROM catalogues WHERE id = :id FOR UPDATE"), {"id": work.catalogue.id})
+        session.execute(text("SELECT 1 FROM catalogues WHERE id = :id FOR NO KEY UPDATE"), {"id": work.catalogue.id})
         catalogue = session.get_one(Catalogue, work.catalogue.id, populate_existing=True)
         if replacing:
             catalogue.key_column, catalogue.columns = key, table.columns
@@ -34,6 +37,8 @@ def import_records(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commi
             catalogue.columns = list(dict.fromkeys([*catalogue.columns, *table.columns]))
         session.flush()
         changed = apply_import(session, work.catalogue.id, asked.mode, rows)
+        after_import(session, tools.store, work.catalogue.id, replaced=replacing)
+        once_committed(session, lambda: try_remove_superseded(tools.database, tools.store, work.catalogue.id))
         repository.change(
             session,
             chunk.job_id,

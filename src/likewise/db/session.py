@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from opentelemetry.trace import SpanKind
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
@@ -141,6 +141,14 @@ class Database:
 
 def _span(name: str) -> AbstractContextManager[object]:
     return inner_span(name, SpanKind.CLIENT, db_system_name="postgresql")
+
+
+def once_committed(session: Session, then: Callable[[], None]) -> None:
+    """Do something after this session's transaction is committed, and not at all where it is rolled back.
+
+    `then` must not raise: what was committed stays so.
+    """
+    event.listen(session, "after_commit", lambda _: then(), once=True)
 
 
 def open_database(url: str, settings: PoolSettings | None = None) -> Database:

@@ -60,6 +60,11 @@ class Index:
     known: npt.NDArray[np.bool_]
     changed: Segment | None = None
 
+    @property
+    def layout(self) -> tuple[tuple[FieldSpec, ...], Side]:
+        """What it was made by."""
+        return self.specs, self.side
+
     def __len__(self) -> int:
         return len(self.base) + (0 if self.changed is None else len(self.changed))
 

@@ -2,26 +2,34 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import RLock
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from likewise.catalogues.tables import Snapshot, read_snapshot
-from likewise.engine.plan import Plan, open_scorer
+import numpy as np
+import polars as pl
+
+from likewise.catalogues.snapshots import read_frame, read_snapshot
+from likewise.catalogues.tables import Snapshot
+from likewise.engine.index import Index, index_catalogue, revise
+from likewise.engine.plan import Plan, index_layout, scorer_of
 from likewise.engine.results import Options
 from likewise.engine.score import Scorer
+from likewise.indexes import IndexFolder, Layout
 from likewise.store import Store
 
-Kept = TypeVar("Kept")
+Value = TypeVar("Value")
 
 
-class Recent(Generic[Kept]):
+class Recent(Generic[Value]):
     """The last few values that were asked for, by key. Not for several threads."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of `key`, made where it is not kept."""
         if key not in self._kept:
             self._kept[key] = make()
@@ -30,29 +38,101 @@ class Recent(Generic[Kept]):
         self._kept.move_to_end(key)
         return self._kept[key]
 
+    def values(self) -> list[Value]:
+        """All that are kept."""
+        return list(self._kept.values())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An index with the version that it is of."""
+
+    version: int
+    snapshot: Snapshot
+    index: Index
+
 
 class Memory:
-    """A worker's catalogues, read from the store once a version, with one index for each way of comparing."""
+    """A worker's catalogues, read from the store once a version, with one index for each way of comparing.
 
-    def __init__(self, store: Store, size: int = 2) -> None:
+    The index of a base is shared by all processes of the machine where there is a folder for it; what changed since is
+    added to the last index that this process has.
+    """
+
+    def __init__(self, store: Store, folder: IndexFolder | None = None, size: int = 2) -> None:
         self._store = store
+        self._folder = folder
+        self._bases: Recent[pl.DataFrame] = Recent(size)
         self._snapshots: Recent[Snapshot] = Recent(size)
+        self._indexes: Recent[Kept] = Recent(size)
         self._scorers: Recent[Scorer] = Recent(size)
         self._plans: Recent[Plan] = Recent(8)
+        self._lock = RLock()
 
     def snapshot(self, catalogue_id: UUID, version: int, name: str) -> Snapshot:
         """A catalogue at a version."""
-        return self._snapshots.get(
-            (catalogue_id, version), lambda: read_snapshot(self._store, catalogue_id, version, name)
-        )
+        with self._lock:
+            return self._snapshots.get(
+                (catalogue_id, version),
+                lambda: read_snapshot(self._store, catalogue_id, version, name, self._base),
+            )
 
     def plan(self, content: bytes) -> Plan:
         """A plan from its JSON."""
-        return self._plans.get(content, lambda: Plan.from_json(content))
+        with self._lock:
+            return self._plans.get(content, lambda: Plan.from_json(content))
 
     def scorer(self, catalogue_id: UUID, version: int, plan: Plan, name: str) -> Scorer:
         """A catalogue made ready for a plan; one thread, since there is a worker for every core."""
         recipe = plan.recipe
         key = (catalogue_id, version, recipe.kind, recipe.fields, recipe.incoming_text, recipe.catalogue_text)
-        table = self.snapshot(catalogue_id, version, name).table
-        return self._scorers.get(key, lambda: open_scorer(recipe, table, Options(jobs=1)))
+
+        def make() -> Scorer:
+            layout = index_layout(recipe)
+            kept = self._indexes.get(
+                (catalogue_id, version, layout),
+                lambda: Kept(version, snapshot, self._index(catalogue_id, version, snapshot, layout)),
+            )
+            return scorer_of(recipe, kept.index, Options(jobs=1))
+
+        with self._lock:
+            snapshot = self.snapshot(catalogue_id, version, name)
+            return self._scorers.get(key, make)
+
+    def _base(self, uri: str) -> pl.DataFrame:
+        return self._bases.get(uri, lambda: read_frame(self._store, uri))
+
+    def _index(self, catalogue_id: UUID, version: int, snapshot: Snapshot, layout: Layout) -> Index:
+        """The index of a version: of its base, with what changed since."""
+        earlier = [
+            kept
+            for kept in self._indexes.values()
+            if kept.snapshot.base == snapshot.base and kept.version < version and kept.index.layout == layout
+        ]
+        if earlier:
+            last = max(earlier, key=lambda kept: kept.version)
+            return brought_up(last.index, last.snapshot, snapshot)
+
+        def frame() -> pl.DataFrame:
+            return snapshot.base_table.frame
+
+        if self._folder is None:
+            index = index_catalogue(frame(), *layout)
+        else:
+            index = self._folder.open(catalogue_id, snapshot.base, layout, frame)
+        return brought_up(index, None, snapshot)
+
+
+def brought_up(index: Index, before: Snapshot | None, after: Snapshot) -> Index:
+    """The index of a snapshot, out of that of an earlier one of the same base; None for the base itself."""
+    if not len(after.changed_in) and len(after.standing) == len(after.base_table):
+        return index
+    ids = after.ids.tail(len(after.changed_in))
+    if before is None:
+        kept = np.zeros(0, dtype=np.int64)
+    else:
+        known = before.ids.tail(len(before.changed_in))
+        now = dict(zip(ids.to_list(), after.changed_in.tolist(), strict=True))
+        unchanged = [now.get(one) == at for one, at in zip(known.to_list(), before.changed_in.tolist(), strict=True)]
+        kept = np.flatnonzero(unchanged)
+    return revise(index, after.standing, kept, after.table.frame.tail(len(ids) - len(kept)))

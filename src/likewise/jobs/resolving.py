@@ -11,6 +11,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from likewise.catalogues.tables import Snapshot
+from likewise.catalogues.versions import try_remove_superseded
+from likewise.db.session import once_committed
 from likewise.db.states import Stage
 from likewise.db.tables import JobChunk
 from likewise.engine.answer import record_ids
@@ -80,6 +82,7 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         )
         session.info[DECISIONS] = counts
         repository.drop_outputs(session, chunk.job_id, Stage.SCORE)
+        once_committed(session, lambda: try_remove_superseded(tools.database, tools.store, work.catalogue.id))
 
     return commit
 

@@ -10,7 +10,8 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy.orm import Session
 
-from likewise.catalogues.tables import packed, write_snapshot
+from likewise.catalogues.snapshots import write_snapshot
+from likewise.catalogues.tables import packed
 from likewise.db.states import Stage
 from likewise.db.tables import Catalogue
 from likewise.engine.answer import record_ids
@@ -40,6 +41,8 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         matcher_id = chosen_id(session, work.catalogue.id, asked)
         chosen = stored(session, work.catalogue.id, matcher_id) if matcher_id else None
         version = write_snapshot(session, tools.store, work.catalogue.id)
+        # Told at once, so that nobody takes the files of this version away.
+        repository.change(session, chunk.job_id, catalogue_version=version)
     control.check()
     snapshot = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name)
     if asked.alone and asked.matcher_id is None:
@@ -56,13 +59,7 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
             repository.save_incoming(session, work.job.source_id, keyed)
         repository.set_output(session, chunk.id, plan.to_json().encode())
         add_chunks(session, chunk.job_id, cut, chunk.traceparent)
-        repository.change(
-            session,
-            chunk.job_id,
-            rows_total=len(incoming),
-            catalogue_version=version,
-            matcher_id=chosen.id if chosen else None,
-        )
+        repository.change(session, chunk.job_id, rows_total=len(incoming), matcher_id=chosen.id if chosen else None)
 
     return commit
 
