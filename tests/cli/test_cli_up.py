@@ -17,6 +17,7 @@ from queue_bench import eventually
 from servers import short_folder
 
 from likewise.sample import CATALOGUE, LISTS, sample_path
+from likewise.settings import load_settings
 
 LIKEWISE = [sys.executable, "-m", "likewise"]
 NAME = "demo tools"
@@ -34,8 +35,10 @@ def environment(data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(data: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """The service, with what it said until it was up."""
+def running(
+    data: Path, *options: str, end: signal.Signals = signal.SIGTERM
+) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """The service, with what it said until it was up; a signal ends it."""
     command = [*LIKEWISE, "up", "--data", str(data), "--port", str(free_port()), *options]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(data))
     assert child.stdout is not None
@@ -48,7 +51,7 @@ def running(data: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], 
         assert said[-1:] == [UP], said
         yield child, said
     finally:
-        child.send_signal(signal.SIGTERM)
+        child.send_signal(end)
         rest, _ = child.communicate(timeout=60)
         said.extend(rest.splitlines())
 
@@ -69,12 +72,21 @@ def children_of(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
-@pytest.mark.criterion("AC-10.2")
+@pytest.mark.criterion("AC-12.1")
+def test_the_address_is_as_promised_unless_another_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("LIKEWISE_HOST", "LIKEWISE_PORT"):
+        monkeypatch.delenv(variable, raising=False)
+    assert (load_settings().host, load_settings().port) == ("127.0.0.1", 8080)
+
+
+@pytest.mark.criterion("AC-10.2", "AC-12.1", "AC-12.2")
 def test_up_serves_and_submit_writes_what_the_command_writes(data: Path, tmp_path: Path) -> None:
     """One command on an empty folder; a list submitted from the shell; stopped with nothing left; found again."""
     submitted, matched = tmp_path / "submitted.csv", tmp_path / "matched.csv"
     with running(data, "--demo") as (child, said):
-        assert any("/sign-in?token=" in line for line in said)
+        (link,) = (line.split()[-1] for line in said if line.startswith("Sign in, once:"))
+        assert link.startswith(said[0].split()[3].rstrip(";") + "/sign-in?token=")
+        assert [httpx.get(link).status_code for _ in range(2)] == [303, 401]
         results = [line for line in said if line.startswith("Matched ")]
         assert [line.partition(":")[0] for line in results] == [f"Matched {name}" for name in LISTS]
         assert stat.S_IMODE((data / "api-key").stat().st_mode) == 0o600
@@ -90,11 +102,15 @@ def test_up_serves_and_submit_writes_what_the_command_writes(data: Path, tmp_pat
     assert said[-1] == "Stopped; the data stays."
     assert [pid for pid in family if Path(f"/proc/{pid}/cmdline").exists()] == []
     key = (data / "api-key").read_text()
-    with running(data, "--demo") as (_, said):
+    with running(data, "--demo", "--workers", "2", end=signal.SIGINT) as (child, said):
         assert f"The catalogue '{NAME}' is there already." in said
         shown = [line for line in said if line.startswith("Matched ")]
         assert shown == [*results, results[0]], "the sample's lists, and the one that was submitted"
         assert (data / "api-key").read_text() == key
+        family = children_of(child.pid)
+        assert len(family) == 5
+    assert (child.returncode, said[-1]) == (0, "Stopped; the data stays.")
+    assert [pid for pid in family if Path(f"/proc/{pid}/cmdline").exists()] == []
 
 
 def test_a_service_that_is_stopped_while_it_matches_the_sample_ends_cleanly(data: Path) -> None:
