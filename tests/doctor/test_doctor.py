@@ -82,6 +82,8 @@ def test_a_database_that_is_away_is_named_once(site: Site) -> None:
     assert list(found) == ["database"], "what needs it is left out"
     assert "start PostgreSQL" in found["database"][1]
     assert "no database is known" in faults(replace(site, database_url=None))["database"][0]
+    refused = faults(replace(site, database_url=f"{site.database_url}".replace("//likewise@", "//nobody-at-all@")))
+    assert "correct DATABASE_URL" in refused["database"][1]
     assert "only postgresql://" in faults(replace(site, database_url="mysql://localhost/x"))["database"][0]
 
 
