@@ -10,7 +10,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust fuzz clean
+.PHONY: help install demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,7 +37,7 @@ demo-files: $(STAMP) ## the command alone: match the sample's files into demo/ a
 
 test: $(STAMP) lint types ## lint, types, architecture, tests, coverage and the criteria report
 	@mkdir -p build
-	$(BIN)/pytest -n logical --dist loadfile --cov --cov-report= --criteria-report build/criteria.json
+	$(BIN)/pytest -n logical --dist loadfile --fault-seeds 20 --cov --cov-report= --criteria-report build/criteria.json
 	$(BIN)/coverage json --quiet -o build/coverage.json
 	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=80
 	$(BIN)/python scripts/coverage_floor.py build/coverage.json src/likewise/engine/ 80
@@ -90,6 +90,9 @@ bench-service: $(STAMP) ## the bars of the service on the real thing, a quarter 
 
 bench-robust: $(STAMP) ## accuracy when most matches are taken away
 	$(BIN)/python benchmarks/robust.py
+
+faults: $(STAMP) ## kill and stop everything, with many seeds a fault; SEEDS=1000 is the default
+	$(BIN)/pytest -q -n logical --dist worksteal --fault-seeds $(or $(SEEDS),1000) tests/faults
 
 fuzz: $(STAMP) ## look for requests that the API answers wrongly; FUZZ_EXAMPLES=1000 for more
 	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),200) $(BIN)/pytest -q tests/fuzz

@@ -29,7 +29,7 @@ from likewise.queue.stream import open_stream
 from likewise.queue.work import ClaimedChunk, Commit, Control, Event
 
 IMPATIENT = QueueSettings(
-    lease=0.6, heartbeat=0.1, failures=3, backoff=0.02, backoff_cap=0.1, poll=0.05, sweep=0.05, forgotten=0.2
+    lease=0.5, heartbeat=0.1, failures=3, backoff=0.02, backoff_cap=0.1, poll=0.05, sweep=0.05, forgotten=0.2
 )
 POOL = PoolSettings(idle_timeout=1.0, lock_timeout=5.0)
 """A worker that is stopped in mid-transaction loses its locks soon."""

@@ -149,6 +149,16 @@ def hurry(database: Database) -> None:
         session.execute(update(JobChunk).values(next_at=text("clock_timestamp()")))
 
 
+def rows(database: Database, job_id: UUID) -> tuple[int, int]:
+    """How many rows were accepted, and how many have an outcome: a square, or a chunk that was given up."""
+    given_up = select(func.coalesce(func.sum(JobChunk.row_count), 0)).where(
+        JobChunk.job_id == job_id, JobChunk.state == ChunkState.DEAD
+    )
+    with database.transaction() as session:
+        accepted = session.scalars(select(Job.rows_total).where(Job.id == job_id)).one()
+        return accepted or 0, outcomes(database, job_id) + int(session.scalars(given_up).one())
+
+
 def outcomes(database: Database, job_id: UUID) -> int:
     """How many squares a job has."""
     with database.transaction() as session:
