@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from known_lists import KnownList, make_list
+from polars.testing import assert_frame_equal
 
 from likewise.engine.matcher import Matcher, fit_and_match, match
 from likewise.engine.records import Table
@@ -161,6 +162,16 @@ def test_a_stored_matcher_serves_a_list_with_other_headers(products: KnownList, 
     links = fitted[0].match(renamed, products.catalogue)
     assert {(one.incoming, one.catalogue) for one in links.summary.fields} >= {("Artikel", "name"), ("Typ", "code")}
     assert f1(links, products.truth) >= 0.9
+
+
+@pytest.mark.parametrize("matcher", list(MatcherKind))
+def test_a_column_that_is_left_out_is_an_empty_one(products: KnownList, matcher: MatcherKind) -> None:
+    """A record that was sent alone often lacks what it has no value for: the matcher's columns stay what they are."""
+    recipe = fit_and_match(products.incoming, products.catalogue, Options(matcher=matcher))[0]
+    rows = products.incoming.frame.head(30)
+    empty = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("brand", "price"))
+    shorter = recipe.match(rows.drop("brand", "price"), products.catalogue)
+    assert_frame_equal(shorter.frame, recipe.match(empty, products.catalogue).frame)
 
 
 def test_a_matcher_refuses_a_catalogue_that_lacks_its_columns(

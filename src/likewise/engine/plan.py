@@ -105,14 +105,24 @@ def plan_stored(
         catalogue_key=options.catalogue_key or recipe.catalogue_key,
     )
     profiles = (_profile_side(incoming, keyed), studied.profile)
-    stored = [one.incoming for one in recipe.fields]
-    known = recipe.incoming_text and all(name in incoming.columns for name in (*stored, *recipe.incoming_text) if name)
-    if known and not options.mapping:
+    if _is_known(recipe, incoming) and not options.mapping:
         return Plan(recipe, profiles, fitted=True)
     layout = lay_out((incoming, catalogue), profiles, keyed, studied.held)
     found = {one.catalogue: one for one in layout.fields}
     fields = tuple(_remapped(one, found.get(one.catalogue), incoming) for one in recipe.fields)
     return Plan(replace(recipe, fields=fields, incoming_text=layout.incoming_text), profiles, fitted=True)
+
+
+def _is_known(recipe: Recipe, incoming: Table) -> bool:
+    """Whether the recipe's own columns are those of the list. Where a list has no others, some may be missing: a record
+    that was sent alone often leaves out what it has no value for.
+    """
+    paired = {one.incoming for one in recipe.fields if one.incoming is not None}
+    weighed = paired | set(recipe.incoming_text)
+    present = weighed & set(incoming.columns)
+    if not recipe.incoming_text or present == weighed:
+        return bool(recipe.incoming_text)
+    return bool(present & paired) and set(incoming.columns) <= weighed | {recipe.incoming_key}
 
 
 def lacking_columns(recipe: Recipe, catalogue: Table) -> list[str]:

@@ -116,7 +116,7 @@ Views = tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix, sparse.cs
 def whole_texts(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> list[str]:
     """Each record's raw text, all columns of it but amounts of money."""
     left_out = {column for spec, column in zip(specs, side.columns, strict=True) if spec.kind in _OUT_OF_TEXT}
-    columns = [frame[name].to_list() for name in side.text if name not in left_out]
+    columns = [frame[name].to_list() for name in side.text if name in frame.columns and name not in left_out]
     if not columns:
         return [""] * frame.height
     return [
@@ -155,7 +155,7 @@ def prepare_counted(
     tokens = words + code_tokens + size_tokens
     fields: list[Values] = []
     for spec, column, notation in zip(specs, side.columns, side.notations, strict=True):
-        raw: list[str | None] = [None] * frame.height if column is None else frame[column].to_list()
+        raw: list[str | None] = [None] * frame.height if column not in frame.columns else frame[column].to_list()
         texts = canonical(spec.kind, raw, notation)
         values = _values(texts, spec.kind, rarities)
         fields.append(values)
