@@ -1,6 +1,6 @@
 """Why a row of a job got its answer: scored once more by the job's own matcher against its version of the catalogue, so
 that the evidence need not be kept for millions of rows that nobody asks about. Versions are kept as long as a job works
-against them (ADR-0019): afterwards it is today's, and what has changed since shows as evidence of the whole list.
+against them (ADR-0019): afterwards it is today's, where numbers may differ a little from the result's.
 """
 
 from dataclasses import replace
@@ -69,7 +69,7 @@ def answer_explain(desk: Desk, question: ExplainAskMessage, deadline: Deadline) 
     options = Options(precision=plan.recipe.precision, cardinality=Cardinality.MANY_TO_ONE)
     _, links = finish(Compared(plan, (incoming, snapshot.table), scorer, scored), options)
     parts = links.explain(0, catalogue_row).contributions
-    if wanted == result.catalogue_record_id:
+    if wanted == result.catalogue_record_id and version == work.version:
         parts = (*parts, *_list_wide(result, sum(part.weight for part in parts)))
     weight = sum(part.weight for part in parts)
     return ExplanationAnswer(
@@ -78,6 +78,7 @@ def answer_explain(desk: Desk, question: ExplainAskMessage, deadline: Deadline) 
         record_id=result.record_id,
         catalogue_key=snapshot.keys[catalogue_row],
         catalogue_record_id=wanted,
+        catalogue_version=version,
         probability=float(probability(np.array([weight]))[0]),
         bits=weight,
         evidence=evidence_of(parts),

@@ -102,7 +102,8 @@ class PreviewAnswer(Model):
 
 
 class ExplanationAnswer(Model):
-    """Why a row and a catalogue record got their probability, by the matcher and the catalogue's version of the job.
+    """Why a row and a catalogue record got their probability, by the job's matcher. `catalogue_version` is the job's own
+    while that is kept, else the present one, where numbers may differ a little from the result's.
 
     The evidence adds up to `bits`, and probability = 1 / (1 + 2 ** -bits).
     """
@@ -112,6 +113,7 @@ class ExplanationAnswer(Model):
     record_id: str | None
     catalogue_key: str
     catalogue_record_id: UUID
+    catalogue_version: int
     probability: float
     bits: float
     evidence: tuple[Evidence, ...]
