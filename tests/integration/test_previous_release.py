@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from previous_release import Release, previous_release
 from servers import fresh_database
 from service import serving
 
 from likewise.client import Client
-from likewise.db import migrate
 from likewise.db.states import Role
 from likewise.embedded import Servers
 from likewise.sample import CATALOGUE, LISTS, sample_path
@@ -20,21 +20,27 @@ LIST = sample_path(LISTS[0])
 def test_the_previous_releases_worker_works_on_the_new_schema(
     servers: Servers, migrated_template: str, tmp_path: Path
 ) -> None:
-    """Accepted by this release's API, imported and matched by the other's worker, with that release's links."""
-    previous, store = previous_release(tmp_path), str(tmp_path / "store")
+    """Accepted by this release's API, as a file and as JSON, and matched by the other's worker with that release's links;
+    the catalogue was imported by that worker, or by this release's.
+    """
+    previous, store = previous_release(tmp_path / "previous"), str(tmp_path / "store")
     exported, expected = tmp_path / "exported.csv", tmp_path / "expected.csv"
+    previous.run({}, "match", str(LIST), "--catalogue", str(sample_path(CATALOGUE)), "--out", str(expected))
+    records = pl.read_csv(LIST, infer_schema=False).to_dicts()
     with fresh_database(servers, migrated_template) as url, serving(servers, url, store=store) as service:
-        assert migrate.pending(url) == ()
         place = {"DATABASE_URL": url, "REDIS_URL": servers.running.redis_url, "LIKEWISE_STORE": store}
         client = Client(service.url, service.keys[Role.ADMIN])
-        with previous.running(place, "worker"):
-            catalogue = client.post("/catalogues", {"name": "tools"})
-            client.finished(client.upload(f"/catalogues/{catalogue['id']}/imports", sample_path(CATALOGUE))["id"])
-            job = client.finished(client.upload(f"/catalogues/{catalogue['id']}/jobs", LIST)["id"])
-        assert job["state"] == "completed"
-        client.download(f"/jobs/{job['id']}/export", exported, format="csv")
-    previous.run({}, "match", str(LIST), "--catalogue", str(sample_path(CATALOGUE)), "--out", str(expected))
-    assert exported.read_bytes() == expected.read_bytes()
+        for importing in (previous, Release()):
+            catalogue = client.post("/catalogues", {"name": f"tools of {importing.code}"})["id"]
+            with importing.running(place, "worker"):
+                client.finished(client.upload(f"/catalogues/{catalogue}/imports", sample_path(CATALOGUE))["id"])
+            with previous.running(place, "worker"):
+                job = client.finished(client.upload(f"/catalogues/{catalogue}/jobs", LIST)["id"])
+                wish = {"source": "as JSON", "records": records, "options": {"key": "Item No"}}
+                other = client.finished(client.post(f"/catalogues/{catalogue}/jobs", wish)["id"])
+            client.download(f"/jobs/{job['id']}/export", exported, format="csv")
+            assert exported.read_bytes() == expected.read_bytes()
+            assert other["counts"] == job["counts"]
 
 
 def test_an_environment_that_would_run_the_wrong_code_is_noticed(
