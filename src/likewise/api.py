@@ -6,22 +6,19 @@ A slice adds its router to `ROUTERS`; nothing else here knows it.
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from threading import Event, Thread
 from types import MappingProxyType
 
 import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from redis import Redis
-from sqlalchemy.exc import SQLAlchemyError
 
 from likewise.access.routes import page_router
 from likewise.access.routes import router as access_router
 from likewise.access.service import Authenticator
 from likewise.catalogues.routes import router as catalogues_router
-from likewise.db.expiry import remove_expired
 from likewise.db.session import PoolSettings, open_database
-from likewise.errors import DatabaseError, SettingsError
+from likewise.errors import SettingsError
 from likewise.features import switched, unknown
 from likewise.http import failures
 from likewise.http.authorise import CSRF_HEADER
@@ -40,6 +37,7 @@ from likewise.operations.routes import router as operations_router
 from likewise.queue.asks import ASKS, SLOW_ASKS, Asker
 from likewise.queue.producer import Capacity
 from likewise.queue.stream import Stream
+from likewise.retention.routes import router as retention_router
 from likewise.reviews.routes import router as reviews_router
 from likewise.settings import Settings
 from likewise.store import Store, local_folder
@@ -57,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reviews_router,
     operations_router,
     webhooks_router,
+    retention_router,
 )
 """Under /api/v1, in the order of the description; each route of a slice is tagged with its area."""
 
@@ -65,9 +64,6 @@ ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router)
 
 FEATURE_ROUTERS: Mapping[str, APIRouter] = MappingProxyType({"docs": docs_router})
 """Under no prefix, where the feature is on."""
-
-CLEARING_EVERY = 3600.0
-"""Seconds between two removals of what has expired."""
 
 ASKED_AT_ONCE, SLOW_ASKED_AT_ONCE = 16, 4
 """Requests that wait for a worker at a time: each holds one of the process's forty threads meanwhile."""
@@ -160,22 +156,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     context: Context = app.state.context
     if names := unknown(context.settings.features):
         log.warning("features_unknown", names=names, consequence="passed over")
-    stop = Event()
-    housekeeper = Thread(target=_clear_away, args=(context, stop), name="housekeeper", daemon=True)
-    housekeeper.start()
     with monitor(context.settings, context.metrics, context.database, context.stream):
         yield
-    stop.set()
     context.database.close()
     context.redis.close()
-
-
-def _clear_away(context: Context, stop: Event) -> None:
-    """Removes expired rows every hour until told to stop; a database that is away is asked again an hour later."""
-    while not stop.wait(CLEARING_EVERY):
-        try:
-            removed = context.database.run(remove_expired)
-        except (DatabaseError, SQLAlchemyError) as error:
-            log.warning("expired_rows_stay", reason=str(error))
-        else:
-            log.info("expired_rows_removed", rows=removed)

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     integrity_minutes: Annotated[int, Field(ge=0)] = 60
     min_free_bytes: Annotated[ByteSize, Field(ge=0)] = ByteSize(1024**3)
 
+    upload_days: Annotated[int, Field(ge=0)] = 0
+    result_days: Annotated[int, Field(ge=0)] = 0
+
     webhook_secret: Annotated[SecretStr | None, Field(pattern=r"^whsec_[A-Za-z0-9+/]{32,86}={0,2}$")] = None
     webhook_private: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
 

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -135,12 +136,38 @@ class Store:
         Raises:
             ProcessingError: the store does not answer.
         """
-        with _told("cannot be read from", folder):
-            try:
-                found = self._files.ls(self._path(folder), detail=True, refresh=True)
-            except FileNotFoundError:
-                return []
+        found = self._listed(folder)
         return sorted(f"{folder}/{one['name'].rpartition('/')[2]}" for one in found if one["type"] == "file")
+
+    def all_files(self, folder: str) -> list[str]:
+        """The files of a folder and of its folders, by name.
+
+        Raises:
+            ProcessingError: the store does not answer.
+        """
+        with _told("cannot be read from", folder):
+            path = self._path(folder)
+            found = self._files.find(path)
+        return sorted(f"{folder}/{one.partition(path + '/')[2]}" for one in found)
+
+    def names(self, folder: str) -> list[str]:
+        """What lies in a folder, files and folders, by their names in it; none where there is no such folder.
+
+        Raises:
+            ProcessingError: the store does not answer.
+        """
+        return sorted(one["name"].rstrip("/").rpartition("/")[2] for one in self._listed(folder))
+
+    def ages(self, folder: str) -> dict[str, float]:
+        """How many seconds ago each file of a folder was written, by its name in the folder.
+
+        Raises:
+            ProcessingError: the store does not answer.
+        """
+        now = datetime.now(UTC)
+        with _told("cannot be read from", folder):
+            files = [str(one["name"]) for one in self._listed(folder) if one["type"] == "file"]
+            return {name.rpartition("/")[2]: (now - self._files.modified(name)).total_seconds() for name in files}
 
     @contextmanager
     def local(self, uri: str | None, name: str, content: bytes | None = None) -> Iterator[Path]:
@@ -170,6 +197,13 @@ class Store:
         with _told("cannot be removed from", uri):
             if self._files.exists(path):
                 self._files.rm(path, recursive=True)
+
+    def _listed(self, folder: str) -> list[dict[str, Any]]:  # Any: fsspec's own description of a file
+        with _told("cannot be read from", folder):
+            try:
+                return cast("list[dict[str, Any]]", self._files.ls(self._path(folder), detail=True, refresh=True))
+            except FileNotFoundError:
+                return []
 
     def _path(self, uri: str) -> str:
         return f"{self._root}/{uri}"

@@ -29,6 +29,8 @@ from likewise.queue.measure import measured
 from likewise.queue.presence import new_worker_name
 from likewise.queue.stream import Stream, open_stream
 from likewise.queue.work import ClaimedChunk, Commit, Control, Handlers, Observer
+from likewise.retention.expiry import Days
+from likewise.retention.housekeeper import Housekeeper
 from likewise.settings import Settings
 from likewise.signals import stop_event
 from likewise.store import Store
@@ -92,6 +94,7 @@ def run_worker(settings: Settings, only: str | None = None) -> None:
     beside = [
         Thread(target=_inbound(settings, tools, name, observe, stop).run, name="inbound"),
         Thread(target=_courier(settings, database, stop).run, name="webhooks"),
+        Thread(target=_housekeeper(settings, tools, stop).run, name="housekeeper"),
     ]
     if settings.integrity_minutes:
         watch = Watch(database, settings.integrity_minutes * 60.0, stop=stop)
@@ -131,6 +134,12 @@ def _inbound(settings: Settings, tools: Tools, name: str, observe: Observer, sto
 def _courier(settings: Settings, database: Database, stop: Event) -> Courier:
     """What tells others of the ends of jobs, beside the chunk in hand."""
     return Courier(database, settings.webhook_secret, settings.webhook_private, stop)
+
+
+def _housekeeper(settings: Settings, tools: Tools, stop: Event) -> Housekeeper:
+    """What clears away, beside the chunk in hand."""
+    days = Days(uploads=settings.upload_days, results=settings.result_days)
+    return Housekeeper(tools.database, tools.store, days, stop, IndexFolder(settings.data / "index"))
 
 
 def _stream(settings: Settings, suffix: str = "") -> Stream:

@@ -9,8 +9,7 @@ from pydantic import Field, JsonValue
 
 from likewise.catalogues.changes import ImportMode
 from likewise.http.models import Model, RequestModel
-from likewise.jobs.schemas import Cell, Name, Reading
-from likewise.webhooks.schemas import WebhookUrl
+from likewise.jobs.schemas import Cell, JobTerms, Name, Reading
 
 
 class NewCatalogue(RequestModel):
@@ -28,12 +27,11 @@ class ImportOptions(RequestModel):
     reading: Reading = Reading()
 
 
-class RecordsImport(RequestModel):
-    """Catalogue records to import, as JSON; `webhook_url` is told of the import's end."""
+class RecordsImport(JobTerms):
+    """Catalogue records to import, as JSON."""
 
     records: Annotated[list[dict[Name, Cell]], Field(min_length=1, max_length=100_000)]
     options: ImportOptions = ImportOptions()
-    webhook_url: WebhookUrl | None = None
 
 
 class CatalogueAnswer(Model):

@@ -11,6 +11,7 @@ from likewise.catalogues.schemas import NewCatalogue
 from likewise.db.audit import Actor, record
 from likewise.db.tables import Catalogue, CatalogueRecord, Job, Upload
 from likewise.errors import ConflictError, NotFoundError
+from likewise.retention import leftovers
 
 _DOCUMENT: ColumnElement[object] = literal_column("to_tsvector('simple'::regconfig, catalogue_records.fields)")
 """As the index has it."""
@@ -72,6 +73,10 @@ def delete(session: Session, catalogue_id: UUID, actor: Actor) -> list[str]:
     files = [f"catalogues/{catalogue_id}", *(f"jobs/{job_id}" for job_id, _ in jobs)]
     files += [one.uri for one in uploads if one.uri is not None]
     record(session, actor, "delete", ("catalogue", catalogue_id), name=catalogue.name)
+    leftovers.forget_answers_about(session, Job.catalogue_id == catalogue_id)
+    leftovers.forget_answers(session, catalogue_id)
+    for name in (catalogue.name, str(catalogue_id)):
+        leftovers.forget_letters(session, "catalogue", name)
     session.delete(catalogue)
     for upload in uploads:
         session.delete(upload)

@@ -6,7 +6,7 @@ Nothing here looks into a file: the API never reads what it is sent.
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Text, Uuid, bindparam, text
+from sqlalchemy import Integer, LargeBinary, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -41,9 +41,9 @@ WITH catalogue AS (
     SELECT :uri, :filename, :size, :sha256, :content FROM catalogue, source RETURNING id
 ), job AS (
     INSERT INTO jobs (
-        id, catalogue_id, kind, source_id, upload_id, options, requested_by, traceparent, webhook_url)
+        id, catalogue_id, kind, source_id, upload_id, options, requested_by, traceparent, webhook_url, expires_at)
     SELECT coalesce(:job_id, gen_random_uuid()), catalogue.id, :kind, source.id, upload.id, :options, :requested_by,
-        :traceparent, :webhook_url
+        :traceparent, :webhook_url, now() + make_interval(days => :keep_days)
     FROM catalogue, source, upload RETURNING *
 ), chunk AS (
     INSERT INTO job_chunks (job_id, stage, position, published_at)
@@ -53,6 +53,7 @@ SELECT job.*, chunk.id AS chunk_id FROM job, chunk
 """).bindparams(
     bindparam("catalogue_id", type_=Uuid),
     bindparam("job_id", type_=Uuid),
+    bindparam("keep_days", type_=Integer),
     bindparam("options", type_=JSONB),
     *(bindparam(name, type_=LargeBinary) for name in ("sha256", "content")),
     *(
@@ -66,7 +67,7 @@ SELECT job.*, chunk.id AS chunk_id FROM job, chunk
 @dataclass(frozen=True)
 class NewJob:
     """A job to accept: what is to be done with which file, for whom, and who is told of its end. `source` is null for an
-    import.
+    import; `keep_days` is how long its results are kept, from now on, null for as long as the settings say.
     """
 
     kind: JobKind
@@ -78,6 +79,7 @@ class NewJob:
     options: JsonObject = field(default_factory=dict)
     traceparent: str | None = None
     webhook_url: str | None = None
+    keep_days: int | None = None
 
 
 def accept(session: Session, new: NewJob, capacity: Capacity, job_id: UUID | None = None) -> JobAnswer:

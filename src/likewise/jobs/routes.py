@@ -1,5 +1,6 @@
 """HTTP routes of jobs, imports among them: work is accepted here, never done."""
 
+import json
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Annotated, Literal
@@ -27,7 +28,7 @@ from likewise.http.principal import Principal
 from likewise.http.uploads import Body, Received, body_of, validated
 from likewise.jobs import events, export, service
 from likewise.jobs.accepting import NewJob, accept
-from likewise.jobs.schemas import JobAnswer, MatchOptions, RecordsJob, ResultAnswer
+from likewise.jobs.schemas import JobAnswer, JobTerms, MatchOptions, RecordsJob, ResultAnswer
 from likewise.queue.producer import PENDING
 from likewise.store import Stored, json_lines
 from likewise.webhooks import secrets
@@ -38,13 +39,15 @@ router = APIRouter(tags=["jobs"])
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
 RECORDS_FILE = "records.jsonl"
+TERMS = ("webhookUrl", "keepDays")
+"""What a form may say of a job beside its options."""
 
 
 @router.post(
     "/catalogues/{catalogue_id}/imports",
     status_code=202,
     response_model=Success[JobAnswer],
-    openapi_extra=body_of(RecordsImport, "options", "webhookUrl"),
+    openapi_extra=body_of(RecordsImport, "options", *TERMS),
 )
 def create_import(
     catalogue_id: UUID, request: Request, context: Services, principal: Admin, received: Body, key: Key = None
@@ -52,10 +55,9 @@ def create_import(
     """Import catalogue records: replace all, add and change by key, or delete by key. A worker reads the file."""
     if received.file is None:
         wish = validated(RecordsImport, received.body)
-        options, asked, records = wish.options, wish.webhook_url, wish.records
+        options, terms, records = wish.options, _checked(context, wish), wish.records
     else:
-        options, asked, records = received.wish(ImportOptions), received.fields.get("webhookUrl"), None
-    webhook_url = _webhook(context, asked)
+        options, terms, records = received.wish(ImportOptions), _terms(context, received), None
     stored = _stored(context, received, records)
     filename = received.filename or RECORDS_FILE
     new = NewJob(
@@ -65,7 +67,8 @@ def create_import(
         filename,
         principal.label,
         options=_kept(options),
-        webhook_url=webhook_url,
+        webhook_url=terms.webhook_url,
+        keep_days=terms.keep_days,
     )
     return _accepted(context, _once(request, principal, key, new), new)
 
@@ -75,7 +78,7 @@ def create_import(
     status_code=202,
     response_model=Success[JobAnswer],
     responses={200: {"model": Success[PreviewAnswer], "description": "With `dryRun`: what the job would find."}},
-    openapi_extra=body_of(RecordsJob, "source", "options", "webhookUrl"),
+    openapi_extra=body_of(RecordsJob, "source", "options", *TERMS),
 )
 def create_job(  # noqa: PLR0913 -- FastAPI's way to say what a request has
     catalogue_id: UUID,
@@ -93,11 +96,10 @@ def create_job(  # noqa: PLR0913 -- FastAPI's way to say what a request has
     """
     if received.file is None:
         wish = validated(RecordsJob, received.body)
-        options, source, asked, records = wish.options, wish.source, wish.webhook_url, wish.records
+        options, terms, records, source = wish.options, _checked(context, wish), wish.records, wish.source
     else:
-        options, asked, records = received.wish(MatchOptions), received.fields.get("webhookUrl"), None
+        options, terms, records = received.wish(MatchOptions), _terms(context, received), None
         source = _source(received.fields.get("source") or received.filename)
-    webhook_url = _webhook(context, asked)
     filename = received.filename or RECORDS_FILE
     if dry_run:
         file = received.file or context.store.save(
@@ -113,7 +115,8 @@ def create_job(  # noqa: PLR0913 -- FastAPI's way to say what a request has
         principal.label,
         source,
         _kept(options),
-        webhook_url=webhook_url,
+        webhook_url=terms.webhook_url,
+        keep_days=terms.keep_days,
     )
     return _accepted(context, _once(request, principal, key, new), new)
 
@@ -239,8 +242,16 @@ def _stored(context: Context, received: Received, records: Sequence[Mapping[str,
     return received.file
 
 
-def _webhook(context: Context, url: str | None) -> str | None:
-    return accepted(url, context.settings.webhook_private) if url else None
+def _terms(context: Context, received: Received) -> JobTerms:
+    """What a form says in its fields of `TERMS`."""
+    said = {name: received.fields[name] for name in TERMS if received.fields.get(name)}
+    return _checked(context, validated(JobTerms, json.dumps(said), "form"))
+
+
+def _checked(context: Context, terms: JobTerms) -> JobTerms:
+    if terms.webhook_url is not None:
+        accepted(terms.webhook_url, context.settings.webhook_private)
+    return terms
 
 
 def _source(name: str) -> str:
@@ -256,7 +267,9 @@ def _kept(options: BaseModel) -> dict[str, object]:
 
 def _once(request: Request, principal: Principal, key: str | None, new: NewJob) -> Once:
     """The request as far as repetition goes: the same file, name, source and options."""
-    said = repr((new.stored.sha256, new.filename, new.source, sorted(new.options.items()), new.webhook_url))
+    said = repr(
+        (new.stored.sha256, new.filename, new.source, sorted(new.options.items()), new.webhook_url, new.keep_days)
+    )
     return once(request, principal, key, said.encode())
 
 

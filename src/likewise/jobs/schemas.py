@@ -50,17 +50,26 @@ def options_alone(key: str | None, mapping: Mapping[str, str] | None, matcher_id
     return MatchOptions.model_validate(named)
 
 
-class RecordsJob(RequestModel):
-    """Records to match, as JSON; `source` names where they come from, `webhook_url` whom to tell of the job's end."""
+class JobTerms(RequestModel):
+    """Whom to tell of a job's end, and how many days from now its results and upload are kept, whatever the settings say."""
+
+    webhook_url: WebhookUrl | None = None
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+
+
+class RecordsJob(JobTerms):
+    """Records to match, as JSON; `source` names where they come from."""
 
     source: Name
     records: Annotated[list[dict[Name, Cell]], Field(min_length=1, max_length=100_000)]
     options: MatchOptions = MatchOptions()
-    webhook_url: WebhookUrl | None = None
 
 
 class JobAnswer(Model):
-    """A job. `rows_per_second` and `seconds_left` are known while it runs."""
+    """A job. `expires_at` is when its results and upload go, or went.
+
+    `rows_per_second` and `seconds_left` are known while it runs.
+    """
 
     id: UUID
     kind: JobKind
@@ -78,6 +87,7 @@ class JobAnswer(Model):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    expires_at: datetime | None = None
     rows_per_second: float | None = None
     seconds_left: float | None = None
 

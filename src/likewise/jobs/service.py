@@ -106,5 +106,8 @@ def links_uri(session: Session, job_id: UUID) -> str:
     job = find(session, job_id)
     uri = job.summary.get(LINKS)
     if not isinstance(uri, str):
-        raise ConflictError(f"the job has no links to export: it is {job.state}")
+        expired = job.finished_at is not None and job.expires_at is not None and not job.summary
+        raise ConflictError(
+            f"the job has no links to export: {'they have expired' if expired else f'it is {job.state}'}"
+        )
     return uri

@@ -74,7 +74,7 @@ def earlier_rows(tools: Tools, work: Work, incoming: Table, way: str) -> Earlier
         chunks = repository.chunks_of(session, last.id, Stage.SCORE)
         places = [str(chunk.payload["rows"]) for chunk in chunks]
     uri = str(kept["uri"])
-    if not all(map(tools.store.exists, (uri, *places))):
+    if not places or not all(map(tools.store.exists, (uri, *places))):
         return None
     known = pl.concat([unpack_frame(tools.store.read(place)) for place in places])
     if set(known.columns) != set(incoming.columns) or _ORIGIN in incoming.columns:
