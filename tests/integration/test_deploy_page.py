@@ -46,9 +46,8 @@ class Site:
 
     def rehearse(self, name: str) -> str:
         """Runs a block of the page; what it printed."""
-        tools = os.pathsep.join(
-            [str(Path(sys.executable).parent), str(find_programs().postgres_bin), os.environ["PATH"]]
-        )
+        postgres = os.environ.get("LIKEWISE_POSTGRES_BIN") or str(find_programs().postgres_bin)  # as the server is
+        tools = os.pathsep.join([str(Path(sys.executable).parent), postgres, os.environ["PATH"]])
         finished = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", BLOCKS[name]],
             cwd=self.folder,
