@@ -10,7 +10,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust faults fuzz clean
+.PHONY: help install demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ bench-scale: $(STAMP) ## time and memory on generated lists
 
 bench-service: $(STAMP) ## the bars of the service on the real thing, a quarter of an hour; a part of it: ONLY=accepts
 	$(BIN)/python benchmarks/service_bars.py $(ONLY)
+
+bench-index: $(STAMP) ## the index of a catalogue: making, mapping, keeping up, single records
+	$(BIN)/python benchmarks/index.py
 
 bench-robust: $(STAMP) ## accuracy when most matches are taken away
 	$(BIN)/python benchmarks/robust.py

@@ -6,6 +6,7 @@ change by change or in one step; a base of its own brings them up to date.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,15 @@ class Segment:
 
     def __len__(self) -> int:
         return len(self.records) if self.standing is None else len(self.standing)
+
+    @cached_property
+    def places(self) -> Ints | None:
+        """Where each record stands among the standing ones, -1 for those that do not; None where all do. Made once."""
+        if self.standing is None:
+            return None
+        places = np.full(len(self.records), -1, dtype=np.int64)
+        places[self.standing] = np.arange(len(self.standing))
+        return places
 
     def take(self, places: Ints) -> Prepared:
         """The standing records of these places."""
@@ -88,8 +98,7 @@ def index_catalogue(
     counted = [(raws, counts_of(raws)) for raws in (whole_texts(block, specs, side) for block in blocks)]
     rarities = rarities or _rarities([views for _, views in counted])
     # Counts are let go of block by block: of a large catalogue they take as much as the index.
-    parts = [prepare_counted(block, (specs, side), rarities, counted.pop(0)) for block in blocks]
-    base = _segment(joined(parts))
+    base = _segment(joined(prepare_counted(block, (specs, side), rarities, counted.pop(0)) for block in blocks))
     return Index(specs, side, rarities, base, grams_of(base))
 
 

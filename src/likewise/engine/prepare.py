@@ -1,6 +1,6 @@
 """Tables into comparable records: canonical values by field, and sparse vectors of the whole text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from likewise.engine.vectors import Floats, Ints, Rarity, gram_counts, stacked, 
 TOKENS = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY, Kind.QUANTITY})
 AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY})
 _OUT_OF_TEXT = frozenset({Kind.MONEY})
+_MATRICES = ("words", "codes", "sizes", "tokens", "search")
 
 
 @dataclass(frozen=True)
@@ -175,19 +176,29 @@ def prepare_counted(
     )
 
 
-def joined(parts: Sequence[Prepared]) -> Prepared:
-    """The records of several parts, one after the other; at least one part."""
-    if len(parts) == 1:
-        return parts[0]
-    texts = [part.texts for part in parts if part.texts is not None]
+def joined(parts: Iterable[Prepared]) -> Prepared:
+    """The records of several parts, one after the other; at least one part.
+
+    Parts are let go of piece by piece: those of a large catalogue take as much memory as the whole.
+    """
+    fields: list[list[Values]] = []
+    matrices: dict[str, list[sparse.csr_matrix]] = {name: [] for name in _MATRICES}
+    texts: list[Texts] = []
+    for part in parts:
+        fields = fields or [[] for _ in part.fields]
+        for values, more in zip(fields, part.fields, strict=True):
+            values.append(more)
+        for name, kept in matrices.items():
+            kept.append(getattr(part, name))
+        texts += [] if part.texts is None else [part.texts]
     return Prepared(
-        tuple(_joined_values(values) for values in zip(*(part.fields for part in parts), strict=True)),
-        stacked([part.words for part in parts]),
-        stacked([part.codes for part in parts]),
-        stacked([part.sizes for part in parts]),
-        stacked([part.tokens for part in parts]),
-        stacked([part.search for part in parts]),
-        Texts.joined(texts) if texts else None,
+        fields=tuple(_joined_values(fields.pop(0)) for _ in range(len(fields))),
+        words=stacked(matrices.pop("words")),
+        codes=stacked(matrices.pop("codes")),
+        sizes=stacked(matrices.pop("sizes")),
+        tokens=stacked(matrices.pop("tokens")),
+        search=stacked(matrices.pop("search")),
+        texts=Texts.joined(texts) if texts else None,
     )
 
 

@@ -54,7 +54,7 @@ def _nearest(search: sparse.csr_matrix, segment: Segment, count: int, threads: i
     More is asked for until the last one that was found is farther than the last one that is wanted.
     """
     search, grams = _met(search, segment.transposed)
-    places = _places(segment)
+    places = segment.places
     open_rows = np.arange(search.shape[0], dtype=np.int64)
     asked, parts = count + _SPARE, [_Near(open_rows[:0], open_rows[:0], np.zeros(0, dtype=np.float32))]
     while len(open_rows):
@@ -90,15 +90,6 @@ def _met(search: sparse.csr_matrix, transposed: sparse.csr_matrix) -> tuple[spar
         return search, transposed
     narrow = sparse.csr_matrix((search.data, places, search.indptr), shape=(search.shape[0], len(columns)))
     return narrow, sparse.csr_matrix(transposed[columns])
-
-
-def _places(segment: Segment) -> Ints | None:
-    """Where each record of a segment stands among the standing ones, -1 for those that do not; None where all do."""
-    if segment.standing is None:
-        return None
-    places = np.full(len(segment.records), -1, dtype=np.int64)
-    places[segment.standing] = np.arange(len(segment.standing))
-    return places
 
 
 def _running(marks: npt.NDArray[np.bool_], ends: Ints) -> Ints:

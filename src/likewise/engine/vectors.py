@@ -24,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 def gram_counts(texts: Sequence[str]) -> sparse.csr_matrix:
     """Counts of three-character grams, with a blank before and after each text: one row per text."""
     blocks = [_grams_of(texts[start : start + _BLOCK]) for start in range(0, len(texts), _BLOCK)]
-    return sparse.vstack(blocks, format="csr") if blocks else _empty(0)
+    return stacked(blocks) if blocks else _empty(0)
 
 
 def token_counts(token_lists: Iterable[Sequence[str]]) -> sparse.csr_matrix:
@@ -81,6 +81,8 @@ def row_sums(vectors: sparse.csr_matrix, *, squared: bool = False) -> Floats:
 
 def stacked(parts: Sequence[sparse.csr_matrix]) -> sparse.csr_matrix:
     """The rows of several matrices, one after the other; at least one."""
+    if len(parts) == 1:
+        return parts[0]
     return sparse.csr_matrix(sparse.vstack(parts, format="csr"))
 
 
