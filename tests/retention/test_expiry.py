@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from pipeline import Pipeline
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from likewise.access.people import administrator_link
 from likewise.db.session import Database, open_database
@@ -110,6 +110,18 @@ def test_a_job_that_goes_on_keeps_everything(pipeline: Pipeline, catalogue: UUID
     assert expire_results(database, store, Days(uploads=1, results=1)) == 0
     assert expire_uploads(database, store, Days(uploads=1, results=1)) == 0
     assert has_upload(pipeline, going)
+
+
+def test_a_job_that_a_record_was_erased_from_expires_as_others_do(pipeline: Pipeline, job: Job) -> None:
+    """Erasing takes the job's chunks, and must not keep the rest for ever."""
+    database, store = pipeline.tools.database, pipeline.tools.store
+    with database.transaction() as session:
+        session.execute(delete(JobChunk).where(JobChunk.job_id == job.id))
+    ended(database, job.id, 31)
+    assert expire_results(database, store, Days(results=30)) == 1
+    assert expire_results(database, store, Days(results=30)) == 0
+    assert pipeline.results(job.id) == []
+    assert files(pipeline, job.id) == []
 
 
 class FailingStore(Store):

@@ -33,8 +33,9 @@ def expire_results(database: Database, store: Store, days: Days) -> int:
     """
     by_settings = and_(Job.expires_at.is_(None), _older(days.results)) if days.results else false()
     due = or_(Job.expires_at <= func.now(), by_settings)
-    # A job's chunks go with its results: they tell whether that is still to be done.
-    waiting = and_(Job.state.in_(ENDED), due, exists().where(JobChunk.job_id == Job.id))
+    # Chunks and results go together, but for jobs that a record was erased from, which have no chunks any more.
+    kept = or_(exists().where(JobChunk.job_id == Job.id), exists().where(Result.job_id == Job.id))
+    waiting = and_(Job.state.in_(ENDED), due, kept)
     return _each(database, store, waiting, _expire)
 
 
