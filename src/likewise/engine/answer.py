@@ -218,7 +218,7 @@ class _Explainer:
 
 
 def _id_at(table: Table, key: str | None, row: int) -> str:
-    return record_ids_at(table, key, pl.Series([row], dtype=pl.Int64))[0] or ""
+    return str(row + 1) if key is None else table.frame[key][row] or ""
 
 
 def _of_record(scored: Scored, row: int) -> Scored:
