@@ -210,19 +210,21 @@ def test_a_job_that_goes_on_keeps_its_version(pipeline: Pipeline, catalogue_id: 
     with pipeline.tools.database.transaction() as session:
         (chunk,) = due_chunks(session, 10)
     pipeline.consumer.work(chunk)
+    older = f"catalogues/{catalogue_id}/1.parquet"
+    pipeline.tools.store.write(older, b"as the release before wrote a version")
     replacing = tmp_path / "new.csv"
     replacing.write_text("sku,name\n1,quite another\n", encoding="utf-8")
     import_id = pipeline.submit(JobKind.IMPORT, catalogue_id, replacing, {"key": "sku"})
     with pipeline.tools.database.transaction() as session:
         (chunk,) = (one for one in due_chunks(session, 10) if stage_of(pipeline, one) is Stage.READ)
     pipeline.consumer.work(chunk)
-    assert pipeline.tools.store.exists(f"catalogues/{catalogue_id}/1.json")
+    assert all(map(pipeline.tools.store.exists, (f"catalogues/{catalogue_id}/1.json", older)))
     fresh = Memory(pipeline.tools.store)
     assert fresh.snapshot(catalogue_id, 1, "tools").table.columns == ["sku", "name", "price"]
     assert pipeline.job(import_id).state == JobState.COMPLETED
     assert pipeline.job(job_id).state == JobState.COMPLETED
     assert {str(one.catalogue_key)[0] for one in pipeline.results(job_id)} == {"K"}
-    assert not pipeline.tools.store.exists(f"catalogues/{catalogue_id}/1.json")
+    assert not any(map(pipeline.tools.store.exists, (f"catalogues/{catalogue_id}/1.json", older)))
 
 
 def stage_of(pipeline: Pipeline, chunk_id: UUID) -> Stage:

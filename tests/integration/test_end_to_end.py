@@ -37,6 +37,7 @@ def working(servers: "Servers", migrated_template: str, tmp_path_factory: pytest
             "DATABASE_URL": url,
             "REDIS_URL": servers.running.redis_url,
             "LIKEWISE_STORE": store,
+            "LIKEWISE_DATA": f"{store}-data",
         }
         worker = subprocess.Popen([sys.executable, "-m", "likewise", "worker"], env=environment)
         try:

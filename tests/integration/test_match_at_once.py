@@ -120,6 +120,30 @@ def test_the_newest_matcher_answers_where_none_is_named(
     assert answer["catalogueVersion"] == job["catalogueVersion"]
 
 
+def test_a_change_is_seen_by_the_next_call(working: Service, client: "httpx.Client", tmp_path: Path) -> None:
+    """One record comes into a running service, changes, and goes: each time the worker that answers has it so at once."""
+    catalogue = imported(working, "changing")
+    record = {"name": "Zyxtal quill bender 40 mm"}
+
+    def best(price: str | None) -> tuple[str | None, int]:
+        if price is not None:
+            mode = "delete" if price == "gone" else "upsert"
+            theirs = pl.read_csv(sample_path(CATALOGUE), infer_schema=False, n_rows=1)
+            key, name = theirs.columns[0], theirs.columns[1]
+            changed = theirs.with_columns(pl.lit("ZZ-1").alias(key), pl.lit(f"{record['name']} {price}").alias(name))
+            changed.write_csv(tmp_path / "change.csv")
+            with working.client(Role.ADMIN) as admin:
+                path, options = f"/api/v1/catalogues/{catalogue}/imports", json.dumps({"mode": mode, "key": key})
+                assert uploaded(admin, path, tmp_path / "change.csv", options=options)["state"] == "completed"
+        answer = asked(client, catalogue, records=[record])
+        found = [one["catalogueKey"] for one in answer["records"][0]["candidates"]]
+        return (found[0] if found else None), answer["catalogueVersion"]
+
+    answers = [best(price) for price in (None, "new", "newer", "gone")]
+    assert [version for _, version in answers] == [1, 2, 3, 4]
+    assert [key == "ZZ-1" for key, _ in answers] == [False, True, True, False]
+
+
 def test_evidence_adds_up_to_the_probability(
     client: "httpx.Client", catalogue: str, job: dict[str, Any], records: list[dict[str, str | None]]
 ) -> None:

@@ -68,6 +68,7 @@ def observed(
             "REDIS_URL": servers.running.redis_url,
             "QUEUE_NAME": "observed",
             "LIKEWISE_STORE": str(folder / "store"),
+            "LIKEWISE_DATA": str(folder / "data"),
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.port}",
         }
         with watched(environment, folder, free_tcp_port_factory, key) as (service, stop):

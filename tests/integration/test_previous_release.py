@@ -29,6 +29,7 @@ def test_the_previous_releases_worker_works_on_the_new_schema(
     records = pl.read_csv(LIST, infer_schema=False).to_dicts()
     with fresh_database(servers, migrated_template) as url, serving(servers, url, store=store) as service:
         place = {"DATABASE_URL": url, "REDIS_URL": servers.running.redis_url, "LIKEWISE_STORE": store}
+        place["LIKEWISE_DATA"] = str(tmp_path / "data")
         client = Client(service.url, service.keys[Role.ADMIN])
         for importing in (previous, Release()):
             catalogue = client.post("/catalogues", {"name": f"tools of {importing.code}"})["id"]

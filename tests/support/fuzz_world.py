@@ -50,7 +50,8 @@ def cheap_passwords() -> Iterator[None]:
 @contextmanager
 def worker_process(database_url: str, redis_url: str, store: Path, log: Path) -> Iterator[None]:
     """`likewise worker`, ended at the end."""
-    environment = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url, "LIKEWISE_STORE": str(store)}
+    places = {"LIKEWISE_STORE": str(store), "LIKEWISE_DATA": f"{store}-data"}
+    environment = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url, **places}
     with log.open("wb") as output:
         command = [sys.executable, "-m", "likewise", "worker"]
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)

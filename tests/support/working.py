@@ -31,6 +31,7 @@ def worker_of(
         "REDIS_URL": servers.running.redis_url,
         "QUEUE_NAME": queue,
         "LIKEWISE_STORE": str(store),
+        "LIKEWISE_DATA": f"{store}-data",
     }
     worker = subprocess.Popen([sys.executable, "-m", "likewise", "worker", *arguments], env=environment)
     try:

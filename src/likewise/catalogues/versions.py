@@ -85,8 +85,10 @@ def remove_superseded(database: Database, store: Store, catalogue: UUID) -> int:
         found = session.get(Catalogue, catalogue, with_for_update={"key_share": True})
         if found is None:
             return 0
-        kept = {found.base_uri}
-        for version, parts in _needed(session, store, found).items():
+        versions = _versions(session, found)
+        # Workers of the release before wrote each version whole, and may still be at work.
+        kept = {found.base_uri, *(f"{folder_of(catalogue)}/{version}.parquet" for version in versions)}
+        for version, parts in _written(store, catalogue, versions).items():
             kept |= {parts_uri(catalogue, version), parts.base, parts.changes}
         files = [uri for uri in store.files(folder_of(catalogue)) if uri not in kept]
         for uri in files:
@@ -106,20 +108,24 @@ def bases_in_use(session: Session, store: Store) -> dict[UUID, set[str]]:
     """The names of the bases that each catalogue's current version and the jobs that go on are made of."""
     used = {}
     for catalogue in session.scalars(select(Catalogue)).all():
-        parts = _needed(session, store, catalogue).values()
+        parts = _written(store, catalogue.id, _versions(session, catalogue)).values()
         uris = {catalogue.base_uri, *(one.base for one in parts)}
         used[catalogue.id] = {base_name(uri) for uri in uris if uri is not None}
     return used
 
 
-def _needed(session: Session, store: Store, catalogue: Catalogue) -> dict[int, Parts]:
-    """What the versions consist of that are needed, those that were written: today's, and those of jobs that go on."""
+def _versions(session: Session, catalogue: Catalogue) -> set[int]:
+    """The versions that are needed: today's, and those of jobs that go on."""
     going = select(Job.catalogue_version).where(
         Job.catalogue_id == catalogue.id, Job.state.not_in(ENDED), Job.catalogue_version.is_not(None)
     )
-    versions = {catalogue.version, *(version for version in session.scalars(going) if version is not None)}
+    return {catalogue.version, *(version for version in session.scalars(going) if version is not None)}
+
+
+def _written(store: Store, catalogue: UUID, versions: set[int]) -> dict[int, Parts]:
+    """What those of the versions consist of that lie in the store."""
     return {
-        version: read_parts(store, catalogue.id, version)
+        version: read_parts(store, catalogue, version)
         for version in versions
-        if store.exists(parts_uri(catalogue.id, version))
+        if store.exists(parts_uri(catalogue, version))
     }
