@@ -17,7 +17,7 @@ VALUES ('filled', 1, 'sku', '["sku", "title", "price"]', :rows);
 INSERT INTO catalogue_records (catalogue_id, key, fields, content_hash, changed_in, position)
 SELECT c.id, 'C' || n, json_build_object('sku', 'C' || n, 'title', (
         SELECT string_agg('word' || power(:words, random())::int, ' ') FROM generate_series(1, 6 + n % 2)
-    ), 'price', n % 1000), decode(md5(n::text), 'hex'), 1, n
+    ), 'price', (n % 1000)::text), decode(md5(n::text), 'hex'), 1, n
 FROM catalogues c, generate_series(1, :rows) n;
 
 INSERT INTO sources (catalogue_id, name)

@@ -18,7 +18,7 @@ def queries(world: World, filled: Filled) -> list[Line]:
     floor = run_load(world.url, lambda _: request_bytes("GET", f"{world.url}/health/live", {}), TIMES, 1)
     beside = f"an answer without database: {floor.percentile(0.95) * 1000:.1f} ms"
     lines = []
-    for what, method, path, body in _asked(filled):
+    for what, method, path, body in asked(filled):
         request = request_bytes(method, world.url + path, world.headers, body)
         run_load(world.url, lambda _, request=request: request, 10, 1)  # type: ignore[misc]  # connections, caches
         load = run_load(world.url, lambda _, request=request: request, TIMES, 1)  # type: ignore[misc]
@@ -30,7 +30,7 @@ def queries(world: World, filled: Filled) -> list[Line]:
     return lines
 
 
-def _asked(filled: Filled) -> Iterator[tuple[str, str, str, bytes]]:
+def asked(filled: Filled) -> Iterator[tuple[str, str, str, bytes]]:
     """What is asked: a name, method, path and body."""
     results, records = f"/api/v1/jobs/{filled.job}/results", f"/api/v1/catalogues/{filled.catalogue}/records"
     deep = cursor_after(90_000)

@@ -8,6 +8,9 @@ import click
 
 from likewise.cli.server import server_extra
 
+KEEP_ALIVE = 75
+"""Seconds after which an idle connection is closed: longer than proxies keep theirs, so that none is closed under a request."""
+
 
 @click.command(short_help="Run the API of the service alone.")
 @click.option("--host", help="Address to listen on.  [default: LIKEWISE_HOST or 127.0.0.1]")
@@ -59,6 +62,7 @@ def _serve(address: tuple[str, int], listener: int | None) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)

@@ -37,6 +37,8 @@ class Job(Row, Base):
     __tablename__ = "jobs"
     __table_args__ = (
         Index("ix_jobs_catalogue_id", "catalogue_id", "created_at"),
+        Index("ix_jobs_created_at", "created_at", "id"),
+        Index("ix_jobs_state", "state"),
         Index("ix_jobs_unended", "created_at", postgresql_where=text("state IN ('queued', 'running')")),
     )
 
@@ -149,6 +151,7 @@ class DeadLetter(Row, Base):
     __table_args__ = (
         Index("uq_dead_letters_waiting", "chunk_id", unique=True, postgresql_where=text("state = 'waiting'")),
         Index("ix_dead_letters_state", "state", "created_at"),
+        Index("ix_dead_letters_created_at", "created_at", "id"),
     )
 
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
