@@ -316,4 +316,5 @@ def _text_columns(
 
 def _cover(words: Counter[str], others: AbstractSet[str]) -> float:
     total = words.total()
-    return sum(count for word, count in words.items() if word in others) / total if total else 0.0
+    fewer = words if len(words) <= len(others) else others  # of which one side is a single record's
+    return sum(words[word] for word in fewer if word in words and word in others) / total if total else 0.0
