@@ -45,7 +45,7 @@ def measured(names: Sequence[str], processes: int, rows: int) -> list[Line]:
 def print_table(lines: Sequence[Line], processes: int) -> None:
     words = {True: "pass", False: "FAIL", None: "-"}
     print(
-        f"{processes} API processes of 16 threads each, no worker beside them, {os.cpu_count()} cores, which the loading"
+        f"{processes} API processes of 40 threads each, no worker beside them, {os.cpu_count()} cores, which the loading"
         f" process shares; load average {os.getloadavg()[0]:.1f} at the end.\n"
     )
     rows = [[line.what, line.bar, line.measured, line.beside, words[line.kept]] for line in lines]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-from http_load import Load, request_bytes, run_load
+from http_load import request_bytes, run_load
 from service_fill import Filled
 from service_world import World
 from sqlalchemy import func, select
@@ -19,10 +19,10 @@ from likewise.db.tables import Job
 from likewise.errors import ServiceError
 
 CONNECTIONS = 16
-ACCEPTS = 4_000
-ROUNDS = 5
+ACCEPTS = 2_000
+ROUNDS = 3
 READERS = 200
-READS = 10_000
+READS = 4_000
 UPLOAD = 1 << 30
 MEGABYTE = 1 << 20
 
@@ -154,8 +154,3 @@ def _send_form(world: World, path: str, size: int) -> int:
 def _jobs(world: World) -> int:
     with world.database.statement() as session:
         return session.scalar(select(func.count()).select_from(Job)) or 0
-
-
-def percentile_of(load: Load) -> str:
-    """The 95th percentile, for people."""
-    return f"{load.percentile(0.95) * 1000:.1f} ms"
