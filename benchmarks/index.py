@@ -164,10 +164,10 @@ def _never() -> pl.DataFrame:
 
 
 def _private() -> int:
-    """The memory that this process has written and has for itself, in bytes; 0 where the system does not tell."""
+    """The memory of this process that no file stands behind, in bytes; 0 where the system does not tell."""
     told = Path("/proc/self/smaps_rollup")
     lines = told.read_text(encoding="ascii").splitlines() if told.exists() else []
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_Dirty:"))
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Anonymous:"))
 
 
 def print_table(costs: Sequence[Costs]) -> None:
