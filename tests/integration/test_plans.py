@@ -158,7 +158,6 @@ def work(service: Service, redis_url: str, folder: Path) -> None:
     stream.close()
 
 
-@pytest.mark.criterion("AC-23.2")
 def test_no_statement_reads_a_large_table_from_end_to_end(
     servers: "Servers", migrated_url: str, redis_url: str, tmp_path: Path, recorded: dict[str, Said]
 ) -> None:
