@@ -9,7 +9,7 @@ import click
 from likewise.cli.server import server_extra
 
 KEEP_ALIVE = 75
-"""Seconds after which an idle connection is closed: longer than proxies keep theirs, so that none is closed under a request."""
+"""Seconds after which an idle connection is closed: longer than proxies keep theirs, so that none closes under a request."""
 
 
 @click.command(short_help="Run the API of the service alone.")
