@@ -43,6 +43,9 @@ IN_WORDS = (
     "body.expiresAt: Input should be",
     "text may hold no NUL",
     "webhookUrl: ",
+    '"code":"INPUT_ERROR"',  # what a file or records hold
+    '"code":"TABLE_ERROR"',
+    '"code":"MATCHER_ERROR"',
     '"message":"options: ',  # JSON in a part of a form
 )
 """Refusals of what fits the schemas: rules that the description can only say in words."""
@@ -87,8 +90,7 @@ def pointed(case: Request, world: World) -> None:
         return
     for name, value in case.path_parameters.items():
         known = world.ids.get(f"spare_{name}" if case.method == "DELETE" else name) or world.ids.get(name)
-        chosen = UUID(str(value)).int
-        if known and chosen % 4:
+        if known and (chosen := UUID(str(value)).int) % 4:
             case.path_parameters[name] = known[chosen % len(known)]
 
 

@@ -125,7 +125,10 @@ def body_of(kind: type[BaseModel], *fields: str) -> dict[str, Any]:  # Any: a JS
 
 
 def _part(schema: dict[str, Any]) -> dict[str, Any]:
-    """A field as a part of a form, where everything is text: an object is written as JSON."""
+    """A field as a part of a form, where everything is text: an object is written as JSON, and null by leaving it out."""
+    some = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    if len(some) == 1:
+        schema = {name: value for name, value in schema.items() if name not in ("anyOf", "default")} | some[0]
     if schema.get("type") != "object":
         return schema
     return {"type": "string", "contentMediaType": JSON, "contentSchema": schema}
