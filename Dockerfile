@@ -1,14 +1,14 @@
 # One image for every part of the service: `likewise api`, `likewise worker`, `likewise migrate`. compose.yaml puts it to use.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /build
-# Everything comes with a hash: the libraries from the server's lock, and what builds our wheel out of the developers' lock.
+# Everything comes with a hash: the libraries from the lock with the S3 store, and what builds our wheel out of the developers' lock.
 COPY requirements/ requirements/
 RUN awk '/^[a-z]/ { keep = /^(hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/ } keep' requirements/dev.txt \
     > requirements/build.txt \
  && pip install --no-cache-dir --require-hashes -r requirements/build.txt
 RUN python -m venv --without-pip /opt/likewise \
  && pip --python /opt/likewise/bin/python install --no-cache-dir --only-binary :all: --require-hashes \
-    -r requirements/server.txt
+    -r requirements/s3.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY src/ src/
 RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir dist . \

@@ -77,6 +77,7 @@ lock: $(STAMP) ## compile requirements/*.txt anew (needs uv); UPGRADE=--upgrade 
 	@command -v uv >/dev/null || { echo "likewise: uv is missing: python3 -m pip install uv" >&2; exit 1; }
 	uv $(LOCK) $(UPGRADE) -o requirements/runtime.txt
 	uv $(LOCK) $(UPGRADE) --extra server -o requirements/server.txt
+	uv $(LOCK) $(UPGRADE) --extra server --extra s3 -o requirements/s3.txt
 	uv $(LOCK) $(UPGRADE) --extra server --extra s3 --group dev -o requirements/dev.txt
 
 bench-accuracy: $(STAMP) ## F1 on the public sets beside the checkout, against the bars
