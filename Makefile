@@ -10,7 +10,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index faults fuzz clean
+.PHONY: help install demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,14 @@ bench-index: $(STAMP) ## the index of a catalogue: making, mapping, keeping up, 
 
 bench-robust: $(STAMP) ## accuracy when most matches are taken away
 	$(BIN)/python benchmarks/robust.py
+
+bench-kill: $(STAMP) ## kill -9 of all workers: what is lost, ours beside Celery, dramatiq and taskiq
+	@test -x .venv-peers/bin/celery || $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet -r benchmarks/requirements-peers.txt
+	$(BIN)/python benchmarks/kill.py
+
+audit: $(STAMP) ## ask about known vulnerabilities of all that is locked; fails where it cannot ask
+	$(BIN)/python scripts/audit.py $(wildcard requirements/*.txt)
 
 faults: $(STAMP) ## kill and stop everything, with many seeds a fault; SEEDS=1000 is the default
 	$(BIN)/pytest -q -n logical --dist worksteal --fault-seeds $(or $(SEEDS),1000) tests/faults

@@ -108,6 +108,24 @@ def test_a_chunk_whose_workers_vanish_three_times_is_a_dead_letter(bench: Bench)
     assert squares.violations(bench.database, job) == []
 
 
+def test_a_worker_that_stood_still_and_lives_is_no_crash(bench: Bench) -> None:
+    """A machine that sleeps costs time; the chunk that its worker had in hand is not to blame."""
+    squares.accept(bench.database, bench.stream, [squares.Piece()])
+    counted: list[int] = []
+
+    def overtaken(chunk: ClaimedChunk, control: Control) -> Commit:
+        squares.expire_leases(bench.database)
+        with bench.database.transaction() as session:
+            other = chunks.claim(session, chunk.id, "another", SETTINGS)
+        counted.append(-1 if other is None else other.crashes)
+        return squares.square(chunk, control)
+
+    bench.worker(handler=overtaken).work(only_chunk(bench).id)
+    assert counted == [1], "it may have been killed, for all that the other knows"
+    assert bench.kinds()[-1] is EventKind.FENCED
+    assert only_chunk(bench).crashes == 0
+
+
 @pytest.mark.criterion("AC-20.5")
 @pytest.mark.parametrize(
     "raw",

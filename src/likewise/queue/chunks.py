@@ -37,7 +37,7 @@ def due() -> ColumnElement[bool]:
 def claim(session: Session, chunk_id: UUID, worker: str, settings: QueueSettings) -> ClaimedChunk | None:
     """Takes a chunk under a lease; None where it is not due, somebody has it, or the queue is paused.
 
-    A lease that ran out means that a worker vanished with the chunk: `crashes` counts it.
+    A lease that ran out means that a worker vanished with the chunk: `crashes` counts it, until `survived` takes it back.
     """
     free = (
         select(JobChunk.id)
@@ -87,6 +87,24 @@ def renew(session: Session, chunk: ClaimedChunk, settings: QueueSettings) -> boo
     """
     _change(session, chunk, lease_until=NOW + timedelta(seconds=settings.lease))
     return cancelled(session, chunk.job_id)
+
+
+def survived(session: Session, chunk: ClaimedChunk) -> None:
+    """Takes back the crash that was counted when somebody else took the chunk: its worker stood still, and lives.
+
+    So a machine that sleeps, or a database that is away for longer than a lease, holds nothing against the chunk in hand.
+    """
+    session.execute(
+        update(JobChunk)
+        .where(
+            JobChunk.id == chunk.id,
+            JobChunk.attempt > chunk.attempt,
+            JobChunk.state == ChunkState.OPEN,
+            JobChunk.crashes > 0,
+        )
+        .values(crashes=JobChunk.crashes - 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def cancelled(session: Session, job_id: UUID) -> bool:

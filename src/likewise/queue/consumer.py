@@ -105,6 +105,7 @@ class Consumer:
             except FencedError as error:
                 failed(EventKind.FENCED)
                 self.observe(Event(EventKind.FENCED, chunk, reason=str(error)))
+                self._transact(partial(chunks.survived, chunk=chunk))
             except DatabaseError:
                 self._give_back(chunk)
                 raise
@@ -226,6 +227,7 @@ class Consumer:
             except DatabaseError:
                 self.stop.wait(self.settings.poll)
             except FencedError:
+                self._transact(partial(chunks.survived, chunk=chunk))
                 return
             else:
                 self.observe(Event(EventKind.RELEASED, chunk))
