@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from redis import Redis
 
 from likewise.db.session import Database
+from likewise.http.gathering import Gatherer
 from likewise.http.limits import Limiter
 from likewise.http.principal import Credentials, Principal
 from likewise.queue.asks import Asker
@@ -45,6 +46,7 @@ class Context:
     asks: Asker
     slow_asks: Asker
     metrics: Metrics = field(default_factory=Metrics)
+    gatherer: Gatherer = field(default_factory=Gatherer)
 
 
 async def context_of(request: Request) -> Context:

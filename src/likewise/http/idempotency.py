@@ -80,13 +80,13 @@ class Once:
         """
         if self.key is None:
             with database.statement() if single else database.transaction() as session:
-                return _response(work(session))
+                return created(work(session))
         with database.transaction() as session:
             if not self._claim(session):
                 return self._repeat(session)
             made = work(session)
             self._keep(session, made)
-            return _response(made)
+            return created(made)
 
     def _claim(self, session: Session) -> bool:
         """Whether the key is new or too old to count; waits while another transaction holds it."""
@@ -137,7 +137,8 @@ class _WrittenJson(JSONResponse):
         return content.encode()
 
 
-def _response(made: Created[Answer]) -> JSONResponse:
+def created(made: Created[Answer]) -> JSONResponse:
+    """The answer that says what was made."""
     return _WrittenJson(succeeded(made.data).model_dump_json(by_alias=True), made.status, _headers(made))
 
 

@@ -1,13 +1,14 @@
-"""Accepting jobs: one statement, so that a job is in PostgreSQL whole or not at all after one round trip.
+"""Accepting jobs: one statement, so that jobs are in PostgreSQL whole or not at all after one round trip.
 
 Nothing here looks into a file: the API never reads what it is sent.
 """
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from sqlalchemy import Integer, LargeBinary, Text, Uuid, bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Text, Uuid, bindparam, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,16 @@ TRIES = 3
 FOREIGN_KEY_VIOLATION = "23503"
 
 _ACCEPT = text("""
-WITH catalogue AS (
+WITH wish AS MATERIALIZED (
+    SELECT coalesce(job_id, gen_random_uuid()) AS job_id, gen_random_uuid() AS upload_id, position, uri, filename, size,
+        sha256, content, options::jsonb AS options, requested_by, traceparent, webhook_url,
+        now() + make_interval(days => keep_days) AS expires_at
+    FROM unnest(CAST(:job_id AS uuid[]), CAST(:uri AS text[]), CAST(:filename AS text[]), CAST(:size AS bigint[]),
+        CAST(:sha256 AS bytea[]), CAST(:content AS bytea[]), CAST(:options AS text[]), CAST(:requested_by AS text[]),
+        CAST(:traceparent AS text[]), CAST(:webhook_url AS text[]), CAST(:keep_days AS int[]))
+    WITH ORDINALITY AS wish(job_id, uri, filename, size, sha256, content, options, requested_by, traceparent, webhook_url,
+        keep_days, position)
+), catalogue AS (
     SELECT id FROM catalogues WHERE id = :catalogue_id
 ), known AS (
     SELECT id FROM sources WHERE catalogue_id = :catalogue_id AND name = :source
@@ -37,31 +47,23 @@ WITH catalogue AS (
 ), source AS (
     SELECT id FROM known UNION ALL SELECT id FROM made UNION ALL SELECT NULL WHERE :source IS NULL
 ), upload AS (
-    INSERT INTO uploads (uri, filename, size, sha256, content)
-    SELECT :uri, :filename, :size, :sha256, :content FROM catalogue, source RETURNING id
+    INSERT INTO uploads (id, uri, filename, size, sha256, content)
+    SELECT upload_id, uri, filename, size, sha256, content FROM wish, catalogue, source
 ), job AS (
     INSERT INTO jobs (
         id, catalogue_id, kind, source_id, upload_id, options, requested_by, traceparent, webhook_url, expires_at)
-    SELECT coalesce(:job_id, gen_random_uuid()), catalogue.id, :kind, source.id, upload.id, :options, :requested_by,
-        :traceparent, :webhook_url, now() + make_interval(days => :keep_days)
-    FROM catalogue, source, upload RETURNING *
+    SELECT job_id, catalogue.id, :kind, source.id, upload_id, options, requested_by, traceparent, webhook_url, expires_at
+    FROM wish, catalogue, source RETURNING *
 ), chunk AS (
     INSERT INTO job_chunks (job_id, stage, position, published_at)
-    SELECT id, 'read', 0, clock_timestamp() FROM job RETURNING id
+    SELECT job_id, 'read', 0, clock_timestamp() FROM wish, catalogue, source RETURNING id, job_id
 )
-SELECT job.*, chunk.id AS chunk_id FROM job, chunk
-""").bindparams(
-    bindparam("catalogue_id", type_=Uuid),
-    bindparam("job_id", type_=Uuid),
-    bindparam("keep_days", type_=Integer),
-    bindparam("options", type_=JSONB),
-    *(bindparam(name, type_=LargeBinary) for name in ("sha256", "content")),
-    *(
-        bindparam(name, type_=Text)
-        for name in ("source", "uri", "filename", "kind", "requested_by", "traceparent", "webhook_url")
-    ),
-)
+SELECT job.*, chunk.id AS chunk_id FROM wish JOIN job ON job.id = wish.job_id JOIN chunk ON chunk.job_id = wish.job_id
+ORDER BY wish.position
+""").bindparams(bindparam("catalogue_id", type_=Uuid), bindparam("source", type_=Text), bindparam("kind", type_=Text))
 """The foreign keys share-lock the catalogue, so that it is not deleted meanwhile. `published_at`: see `add_chunks`."""
+EACH = ("job_id", "filename", "requested_by", "traceparent", "webhook_url", "keep_days")
+"""What each job of several brings along, beside its file and its options."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,17 @@ class NewJob:
     traceparent: str | None = None
     webhook_url: str | None = None
     keep_days: int | None = None
+    job_id: UUID | None = None
 
 
-def accept(session: Session, new: NewJob, capacity: Capacity, job_id: UUID | None = None) -> JobAnswer:
-    """A queued job with its first chunk, under `job_id` if given; it exists once this is committed.
+def accept(session: Session, new: NewJob, capacity: Capacity) -> JobAnswer:
+    """As `accept_all`, for one."""
+    return accept_all(session, [new], capacity)[0]
+
+
+def accept_all(session: Session, jobs: Sequence[NewJob], capacity: Capacity) -> list[JobAnswer]:
+    """Queued jobs of one kind, for one catalogue and source, each with its first chunk: all of them exist once this is
+    committed, or none does.
 
     `Database.statement` is transaction enough.
 
@@ -92,23 +101,29 @@ def accept(session: Session, new: NewJob, capacity: Capacity, job_id: UUID | Non
         QueueError: too much is waiting already.
     """
     capacity.check(session)
-    traceparent = new.traceparent or current_traceparent()
-    given = {"kind": new.kind.value, "job_id": job_id, "traceparent": traceparent}
-    values = {**vars(new), **vars(new.stored), **given}
-    values.pop("stored")
+    first, values = jobs[0], _values(jobs)
     for _ in range(TRIES):
         try:
-            row = session.execute(_ACCEPT, values).one_or_none()
+            rows = session.execute(_ACCEPT, values).all()
         except IntegrityError as error:
             if getattr(error.orig, "sqlstate", None) != FOREIGN_KEY_VIOLATION:
                 raise
             break  # the catalogue was deleted at the same moment
-        if row is not None:
-            message = chunk_message(row.id, row.chunk_id, 0, traceparent)
-            session.info.setdefault(PENDING, []).append(message)
-            return JobAnswer.model_validate(row)
-        if session.get(Catalogue, new.catalogue_id) is None:
+        if rows:
+            messages = [chunk_message(row.id, row.chunk_id, 0, row.traceparent) for row in rows]
+            session.info.setdefault(PENDING, []).extend(messages)
+            return [JobAnswer.model_validate(row) for row in rows]
+        if session.get(Catalogue, first.catalogue_id) is None:
             break
     else:
-        raise ProcessingError(f"the source '{new.source}' can neither be found nor made")
-    raise NotFoundError(f"there is no catalogue {new.catalogue_id}")
+        raise ProcessingError(f"the source '{first.source}' can neither be found nor made")
+    raise NotFoundError(f"there is no catalogue {first.catalogue_id}")
+
+
+def _values(jobs: Sequence[NewJob]) -> dict[str, object]:
+    first, here = jobs[0], current_traceparent()
+    traced = [job if job.traceparent else replace(job, traceparent=here) for job in jobs]
+    stored = {name: [getattr(job.stored, name) for job in jobs] for name in ("uri", "size", "sha256", "content")}
+    each = {name: [getattr(job, name) for job in traced] for name in EACH}
+    shared = {"catalogue_id": first.catalogue_id, "source": first.source, "kind": first.kind.value}
+    return {**stored, **each, **shared, "options": [json.dumps(job.options) for job in jobs]}

@@ -44,8 +44,10 @@ class Acceptor:
         )
         stored = self.store.keep("uploads", json_lines(payload.records), self.limit)
         try:
-            new = NewJob(JobKind.MATCH, catalogue_id, stored, FILENAME, PRODUCER, payload.source, asked)
-            accept(session, new, self.capacity, message.job_id)
+            new = NewJob(
+                JobKind.MATCH, catalogue_id, stored, FILENAME, PRODUCER, payload.source, asked, job_id=message.job_id
+            )
+            accept(session, new, self.capacity)
         except BaseException:
             self.store.discard(stored)
             raise

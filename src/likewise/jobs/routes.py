@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -17,16 +18,15 @@ from likewise.asks.schemas import ExplanationAnswer, MatchAnswer, MatchCall, Pre
 from likewise.catalogues.schemas import ImportOptions, RecordsImport
 from likewise.db.session import CommitUnknownError
 from likewise.db.states import Decision, JobKind
-from likewise.db.tables import JsonObject
 from likewise.errors import ValidationError
 from likewise.http.authorise import Admin, Reviewer, Viewer
 from likewise.http.context import Context, Services
 from likewise.http.cursors import cursor_after, time_and_id, values_of
-from likewise.http.idempotency import Created, Key, Once, once
+from likewise.http.idempotency import Created, Key, Once, created, once
 from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.principal import Principal
 from likewise.http.uploads import Body, Received, body_of, validated
-from likewise.jobs import events, export, service
+from likewise.jobs import events, export, gathering, service
 from likewise.jobs.accepting import NewJob, accept
 from likewise.jobs.schemas import JobAnswer, JobTerms, MatchOptions, RecordsJob, ResultAnswer
 from likewise.queue.producer import PENDING
@@ -39,6 +39,8 @@ router = APIRouter(tags=["jobs"])
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
 RECORDS_FILE = "records.jsonl"
+AT_HAND = 1 << 16
+"""Bytes of JSON that are read without taking a thread for it."""
 TERMS = ("webhookUrl", "keepDays")
 """What a form may say of a job beside its options."""
 
@@ -80,7 +82,7 @@ def create_import(
     responses={200: {"model": Success[PreviewAnswer], "description": "With `dryRun`: what the job would find."}},
     openapi_extra=body_of(RecordsJob, "source", "options", *TERMS),
 )
-def create_job(  # noqa: PLR0913 -- FastAPI's way to say what a request has
+async def create_job(  # noqa: PLR0913 -- FastAPI's way to say what a request has
     catalogue_id: UUID,
     request: Request,
     context: Services,
@@ -94,31 +96,15 @@ def create_job(  # noqa: PLR0913 -- FastAPI's way to say what a request has
 
     With `dryRun` nothing is kept: a worker answers at once with what it detected and with twenty matched rows.
     """
-    if received.file is None:
-        wish = validated(RecordsJob, received.body)
-        options, terms, records, source = wish.options, _checked(context, wish), wish.records, wish.source
-    else:
-        options, terms, records = received.wish(MatchOptions), _terms(context, received), None
-        source = _source(received.fields.get("source") or received.filename)
-    filename = received.filename or RECORDS_FILE
     if dry_run:
-        file = received.file or context.store.save(
-            "uploads", BytesIO(json_lines(records or ())), int(context.settings.max_upload_bytes)
-        )
-        return _previewed(context, catalogue_id, file, filename, _kept(options))
-    stored = _stored(context, received, records)
-    new = NewJob(
-        JobKind.MATCH,
-        catalogue_id,
-        stored,
-        filename,
-        principal.label,
-        source,
-        _kept(options),
-        webhook_url=terms.webhook_url,
-        keep_days=terms.keep_days,
-    )
-    return _accepted(context, _once(request, principal, key, new), new)
+        return await run_in_threadpool(_preview, context, catalogue_id, received)
+    if len(received.body) > AT_HAND or received.file is not None:
+        new = await run_in_threadpool(_wanted, context, catalogue_id, principal, received)
+    else:
+        new = _wanted(context, catalogue_id, principal, received)
+    if key is None and gathering.may_gather(new):
+        return created(_made(await gathering.accepted(context, new)))
+    return await run_in_threadpool(_accepted, context, _once(request, principal, key, new), new)
 
 
 @router.post(
@@ -140,8 +126,10 @@ def match_records(
         return same.perform(context.database, lambda _: found)
     stored = context.store.keep("uploads", json_lines(call.records), int(context.settings.max_upload_bytes))
     options = _kept(asks.job_options(call))
-    new = NewJob(JobKind.MATCH, catalogue_id, stored, RECORDS_FILE, principal.label, call.source, options)
-    return _accepted(context, same, new, job_id)
+    new = NewJob(
+        JobKind.MATCH, catalogue_id, stored, RECORDS_FILE, principal.label, call.source, options, job_id=job_id
+    )
+    return _accepted(context, same, new)
 
 
 @router.get("/jobs")
@@ -150,7 +138,7 @@ def list_jobs(
 ) -> Success[Page[JobAnswer]]:
     """Jobs, newest first."""
     after = time_and_id(cursor)
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         jobs = service.page(session, catalogue_id, after, limit)
         items = tuple(service.answer(session, job) for job in jobs)
     last = cursor_after(items[-1].created_at.isoformat(), str(items[-1].id)) if len(items) == limit else None
@@ -160,7 +148,7 @@ def list_jobs(
 @router.get("/jobs/{job_id}")
 def get_job(job_id: UUID, context: Services, _: Viewer) -> Success[JobAnswer]:
     """A job: its state, counts, speed and time left."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         return succeeded(service.answer(session, service.find(session, job_id)))
 
 
@@ -182,7 +170,7 @@ def list_results(
 ) -> Success[Page[ResultAnswer]]:
     """A matching job's answers, row by row."""
     after = _row(cursor) if cursor else 0
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         found = service.results(session, job_id, after, limit, decision)
         items = tuple(ResultAnswer.model_validate(one) for one in found)
     last = cursor_after(items[-1].row) if len(items) == limit else None
@@ -198,7 +186,7 @@ def explain_result(
     catalogue_record_id: Annotated[UUID | None, Query(alias="catalogueRecordId")] = None,
 ) -> Success[ExplanationAnswer]:
     """Why a row and a catalogue record, its best candidate by default, got their probability: the evidence in bits."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         service.find(session, job_id)
     return succeeded(asks.explain(context.slow_asks, job_id, row, catalogue_record_id))
 
@@ -211,7 +199,7 @@ def export_job(
     form: Annotated[Literal["csv", "tsv", "xlsx", "parquet", "jsonl"], Query(alias="format")] = "csv",
 ) -> FileResponse:
     """The links with the columns of both records, as `likewise match` writes them."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         uri = service.links_uri(session, job_id)
     path = export.written(context.store, uri, form)
     cleanup = BackgroundTask(export.remove, path)
@@ -226,10 +214,31 @@ def job_events(
     last_event_id: Annotated[str | None, Header(max_length=200)] = None,
 ) -> StreamingResponse:
     """A job's progress as server-sent events, until it is over; `Last-Event-ID` leaves out what was seen."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         service.find(session, job_id)
     stream = events.progress(context.database, job_id, last_event_id)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+def _wanted(context: Context, catalogue_id: UUID, principal: Principal, received: Received) -> NewJob:
+    """The matching job that a request wants, its records stored."""
+    if received.file is None:
+        wish = validated(RecordsJob, received.body)
+        options, terms, records, source = wish.options, _checked(context, wish), wish.records, wish.source
+    else:
+        options, terms, records = received.wish(MatchOptions), _terms(context, received), None
+        source = _source(received.fields.get("source") or received.filename)
+    return NewJob(
+        JobKind.MATCH,
+        catalogue_id,
+        _stored(context, received, records),
+        received.filename or RECORDS_FILE,
+        principal.label,
+        source,
+        _kept(options),
+        webhook_url=terms.webhook_url,
+        keep_days=terms.keep_days,
+    )
 
 
 def _stored(context: Context, received: Received, records: Sequence[Mapping[str, object]] | None = None) -> Stored:
@@ -273,25 +282,36 @@ def _once(request: Request, principal: Principal, key: str | None, new: NewJob) 
     return once(request, principal, key, said.encode())
 
 
-def _previewed(context: Context, catalogue_id: UUID, file: Stored, filename: str, options: JsonObject) -> JSONResponse:
+def _preview(context: Context, catalogue_id: UUID, received: Received) -> JSONResponse:
     """What a job would find in a file, which is not kept."""
+    limit = int(context.settings.max_upload_bytes)
+    if received.file is None:
+        wish = validated(RecordsJob, received.body)
+        options = wish.options
+        _checked(context, wish)
+        file = context.store.save("uploads", BytesIO(json_lines(wish.records)), limit)
+    else:
+        options, file = received.wish(MatchOptions), received.file
+        _terms(context, received)
+        _source(received.fields.get("source") or received.filename)
     try:
-        answer = asks.preview(context.slow_asks, catalogue_id, (str(file.uri), filename), options)
+        filename = received.filename or RECORDS_FILE
+        answer = asks.preview(context.slow_asks, catalogue_id, (str(file.uri), filename), _kept(options))
     finally:
         context.store.discard(file)
     return JSONResponse(succeeded(answer).model_dump(mode="json", by_alias=True))
 
 
-def _accepted(context: Context, request: Once, new: NewJob, job_id: UUID | None = None) -> JSONResponse:
+def _accepted(context: Context, request: Once, new: NewJob) -> JSONResponse:
     """202 once the job is committed; a file that no job came of is not kept."""
     sessions: list[Session] = []
 
     def work(session: Session) -> Created[JobAnswer]:
         if new.webhook_url is not None:
             secrets.require(session, context.settings.webhook_secret)
-        job = accept(session, new, context.capacity, job_id)
+        job = accept(session, new, context.capacity)
         sessions.append(session)
-        return Created(job, f"/api/v1/jobs/{job.id}", status=202)
+        return _made(job)
 
     try:
         response = request.perform(context.database, work, single=True)
@@ -305,6 +325,10 @@ def _accepted(context: Context, request: Once, new: NewJob, job_id: UUID | None 
     for session in sessions:
         context.stream.publish(session.info.pop(PENDING, []))
     return response
+
+
+def _made(job: JobAnswer) -> Created[JobAnswer]:
+    return Created(job, f"/api/v1/jobs/{job.id}", status=202)
 
 
 def _row(cursor: str) -> int:

@@ -61,9 +61,14 @@ def inner_span(
     name: str, kind: SpanKind = SpanKind.INTERNAL, **attributes: str | int
 ) -> AbstractContextManager[object]:
     """A span within a trace that is recorded. Outside of one it would be a trace of its own, and costs nothing instead."""
-    if not trace.get_current_span().is_recording():
+    if not recording():
         return _NOTHING
     return span(name, kind, None, **attributes)
+
+
+def recording() -> bool:
+    """Whether there is a trace around this, and it is recorded."""
+    return trace.get_current_span().is_recording()
 
 
 def failed(kind: str) -> None:
