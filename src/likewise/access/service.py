@@ -91,7 +91,7 @@ class Authenticator:
 
 def _look_up(database: Database, key: str, sha256: bytes) -> Principal:
     if key.startswith(KEY_PREFIX):
-        with database.transaction() as session:
+        with database.statement() as session:
             found = repository.find_key(session, sha256)
             if found is not None:
                 return Principal("key", found.id, found.name, found.role, _scopes(found))
@@ -99,7 +99,7 @@ def _look_up(database: Database, key: str, sha256: bytes) -> Principal:
 
 
 def _by_session(database: Database, credentials: Credentials) -> Principal:
-    with database.transaction() as session:
+    with database.statement() as session:
         found = repository.find_session(session, digest(credentials.session or ""))
     if found is None:
         raise UnauthenticatedError("the session is over: sign in again")

@@ -44,7 +44,7 @@ def list_catalogues(
 ) -> Success[Page[CatalogueAnswer]]:
     """Catalogues by name; with `name` only the one that is called so."""
     after = values_of(cursor, 1)[0] if cursor else None
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         found = service.page(session, name, after, limit)
         items = tuple(CatalogueAnswer.model_validate(one) for one in found)
     last = cursor_after(items[-1].name) if len(items) == limit else None
@@ -54,7 +54,7 @@ def list_catalogues(
 @router.get("/catalogues/{catalogue_id}")
 def get_catalogue(catalogue_id: UUID, context: Services, _: Viewer) -> Success[CatalogueAnswer]:
     """A catalogue."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         return succeeded(CatalogueAnswer.model_validate(service.find(session, catalogue_id)))
 
 
@@ -81,7 +81,7 @@ def list_records(
 ) -> Success[Page[RecordAnswer]]:
     """A catalogue's records by key: all, those with the words of `search` in them, or the one under `key`."""
     after = values_of(cursor, 1)[0] if cursor else None
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         found = service.records(session, catalogue_id, service.Wanted(search, key, after), limit)
         items = tuple(RecordAnswer.model_validate(one) for one in found)
     last = cursor_after(items[-1].key) if len(items) == limit else None
@@ -91,5 +91,5 @@ def list_records(
 @router.get("/catalogues/{catalogue_id}/records/{record_id}")
 def get_record(catalogue_id: UUID, record_id: UUID, context: Services, _: Viewer) -> Success[RecordAnswer]:
     """A record by its id; `?key=` of the list finds it by the user's own key."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         return succeeded(RecordAnswer.model_validate(service.record_of(session, catalogue_id, record_id)))

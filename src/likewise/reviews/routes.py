@@ -57,7 +57,7 @@ def list_reviews(
 ) -> Success[Page[ReviewAnswer]]:
     """What needs a person, most useful first: the nearer its probability is to even odds, the more an answer tells."""
     place = _place(where.cursor)
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         found, last = service.page(session, _where(where), place, where.limit)
         answers = tuple(items.answer_of(item, principal.label) for item in found)
     following = cursor_after(repr(last[0]), str(last[1]), last[2]) if last else None
@@ -98,7 +98,7 @@ def judge_reviews(
 @router.get("/reviews/{review_id:uuid}")  # so that it does not answer for /reviews/next
 def get_review(review_id: UUID, response: Response, context: Services, principal: Reviewer) -> Success[ReviewAnswer]:
     """An incoming record beside its candidates, with all that was said of it."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         answer = items.answer_of(items.load_one(session, review_id), principal.label)
     response.headers["ETag"] = answer.etag
     return succeeded(answer)
