@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import (
@@ -123,20 +124,28 @@ def _lease(session: Session, record_id: UUID, actor: Actor, lease: timedelta) ->
     return session.execute(taken.returning(ReviewLease.id)).scalar_one_or_none() is not None
 
 
-def _asking(where: Where) -> Select[UUID, float, UUID, int]:
-    """The latest results of incoming records that a person has to decide on, and nobody has."""
+@cache
+def _all_asking() -> Select[UUID, float, UUID, int]:
+    """The latest results of incoming records that a person has to decide on, and nobody has. Made once: putting it together
+    takes longer than PostgreSQL takes for it.
+    """
     newer, newer_job = aliased(Result), aliased(Job)
     superseded = exists().where(
         newer.incoming_record_id == Result.incoming_record_id,
         newer_job.id == newer.job_id,
         tuple_(newer_job.created_at, newer.job_id, newer.row) > tuple_(Job.created_at, Result.job_id, Result.row),
     )
-    found = (
+    return (
         select(IncomingRecord.id, doubt(), Result.job_id, Result.row)
         .join_from(Result, Job, Job.id == Result.job_id)
         .join(IncomingRecord, IncomingRecord.id == Result.incoming_record_id)
         .where(Result.decision == _REVIEW, ~Result.settled, ~superseded, ~settled())
     )
+
+
+def _asking(where: Where) -> Select[UUID, float, UUID, int]:
+    """Of these, the ones that are looked for."""
+    found = _all_asking()
     if where.catalogue_id is not None:
         found = found.where(Job.catalogue_id == where.catalogue_id)
     if where.source_id is not None:
@@ -146,6 +155,7 @@ def _asking(where: Where) -> Select[UUID, float, UUID, int]:
     return found
 
 
+@cache
 def settled() -> ColumnElement[bool]:
     """A judgement stands on the record's best pair, or says which record it is: `standing.asks` in SQL."""
     said, later = aliased(Judgement), aliased(Judgement)
