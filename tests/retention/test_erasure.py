@@ -230,6 +230,28 @@ def test_an_erased_catalogue_record_is_nowhere_any_more(world: World, admin: "ht
 
 
 @pytest.mark.criterion("AC-17.4")
+def test_who_was_told_apart_from_an_erased_record_asks_for_a_person_again(world: World, admin: "httpx.Client") -> None:
+    """A judgement on a pair of which one record is gone settles nothing: else the other would never be looked at."""
+    catalogue = catalogue_of(admin, world)
+    job = world.send(admin, f"/api/v1/catalogues/{catalogue}/jobs", rows("I"), source="quay")
+    first = admin.get(f"/api/v1/jobs/{job['id']}/results", params={"limit": 1}).json()["data"]["items"][0]
+    with world.service.database.transaction() as session:
+        row = (Result.job_id == job["id"], Result.row == first["row"])
+        session.execute(update(Result).where(*row).values(decision="review"))
+    review = f"/api/v1/reviews/{first['incomingRecordId']}"
+    said = {"judgement": "not_match", "catalogueRecordId": first["catalogueRecordId"]}
+    etag = admin.get(review).headers["etag"]
+    assert admin.post(f"{review}/judgements", json=said, headers={"If-Match": etag}).status_code == 201
+
+    def asked() -> list[str]:
+        listed = admin.get("/api/v1/reviews", params={"jobId": job["id"], "limit": 100}).json()["data"]["items"]
+        return [item["id"] for item in listed]
+
+    assert first["incomingRecordId"] not in asked()
+    assert admin.delete(f"/api/v1/catalogues/{catalogue}/records/{first['catalogueRecordId']}").status_code == 200
+    assert first["incomingRecordId"] in asked()
+
+
 def test_a_record_that_an_import_deleted_can_still_be_erased(world: World, admin: "httpx.Client") -> None:
     """Deleting by import takes it out of the catalogue and keeps what people have judged; erasing takes its values."""
     catalogue = catalogue_of(admin, world, NEEDLE)

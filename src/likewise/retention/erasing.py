@@ -113,8 +113,12 @@ def erase_catalogue_record(session: Session, by: Erasing, catalogue_id: UUID, re
     for job in jobs:
         if job.links is not None and job.id in rows:
             links.without_catalogue_records(by.store, job.links, rows[job.id], CATALOGUE_PREFIX)
+        # What was said of the pair settles nothing any more: another answer may be looked for (`reviews` leaves out what
+        # is settled for another reason).
         session.execute(
-            update(Result).where(Result.job_id == job.id, Result.catalogue_record_id == record_id).values(**_nobody())
+            update(Result)
+            .where(Result.job_id == job.id, Result.catalogue_record_id == record_id)
+            .values(**_nobody(), settled=False)
         )
     imports = select(Job.upload_id).where(Job.catalogue_id == catalogue_id, Job.kind == JobKind.IMPORT)
     leftovers.remove_uploads(session, by.store, session.scalars(imports).all())
