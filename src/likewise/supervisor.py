@@ -7,6 +7,7 @@ with this process.
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -48,6 +49,21 @@ class Place:
     def url(self) -> str:
         """The address of the API."""
         return f"http://{self.host}:{self.port}"
+
+
+def _check_free(place: Place) -> None:
+    """Somebody else on the port would be asked whether our API is ready, and might say so.
+
+    Raises:
+        ServiceError: the address is not to be had.
+    """
+    try:
+        family = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server((place.host, place.port), family=family).close()
+    except OSError as error:
+        raise ServiceError(
+            f"{place.host}:{place.port}: {error.strerror or error}: choose another --host or --port"
+        ) from error
 
 
 class Service:
@@ -94,6 +110,7 @@ class Service:
         return service
 
     def _begin(self) -> None:
+        _check_free(self.place)
         (self.servers.running.data / LOG_FOLDER).mkdir(mode=0o700, exist_ok=True)
         _private(self._file(ADDRESS_FILE), json.dumps({"url": self.place.url}) + "\n")
         self._keep_key()

@@ -79,6 +79,16 @@ def test_the_address_is_as_promised_unless_another_is_asked_for(monkeypatch: pyt
     assert (load_settings().host, load_settings().port) == ("127.0.0.1", 8080)
 
 
+def test_a_taken_port_is_said_whatever_answers_there(data: Path) -> None:
+    """Somebody else's answer is not taken for ours, so that nobody is sent to another service."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = shell(data, "up", "--data", str(data), "--port", str(port))
+    assert told.returncode != 0
+    assert f"127.0.0.1:{port}: Address already in use" in told.stderr
+    assert "choose another --host or --port" in told.stderr
+
+
 @pytest.mark.criterion("AC-10.2", "AC-12.1", "AC-12.2")
 def test_up_serves_and_submit_writes_what_the_command_writes(data: Path, tmp_path: Path) -> None:
     """One command on an empty folder; a list submitted from the shell; stopped with nothing left; found again."""
