@@ -79,6 +79,7 @@ def catalogue(working: Service) -> str:
     return catalogue_id
 
 
+@pytest.mark.criterion("AC-14.1", "AC-14.5")
 def test_a_list_in_links_out(working: Service, catalogue: str, tmp_path: Path) -> None:
     """What the service exports is what the command writes, byte by byte."""
     with working.client(Role.REVIEWER) as client:
@@ -98,6 +99,55 @@ def test_a_list_in_links_out(working: Service, catalogue: str, tmp_path: Path) -
     assert told == expected.select("record_id", "catalogue_id", "decision").rows()
     assert len(linked) == done["counts"]["link"] == sum(one[2] == "link" for one in told)
     assert done["rowsDone"] == done["rowsTotal"] == len(results)
+
+
+@pytest.mark.criterion("AC-12.5")
+@pytest.mark.usefixtures("catalogue")
+def test_the_whole_path_from_the_shell(working: Service, servers: "Servers", tmp_path: Path) -> None:
+    """A key made beside the database lets another machine submit; it gets what the command writes."""
+    beside = {**os.environ, "DATABASE_URL": working.database_url, "REDIS_URL": servers.running.redis_url}
+    create = [sys.executable, "-m", "likewise", "keys", "create", "--role", "reviewer"]
+    key = subprocess.run(create, env=beside, check=True, capture_output=True, text=True).stdout.strip()
+    submitted, matched = tmp_path / "links.csv", tmp_path / "matched.csv"
+    away = {**os.environ, "LIKEWISE_API_KEY": key, "LIKEWISE_DATA": str(tmp_path)}
+    listed, against = str(sample_path(LIST)), str(sample_path(CATALOGUE))
+    submit = ["submit", listed, "--catalogue", "tools", "--wait", "--out", str(submitted), "--url", working.url]
+    told = subprocess.run(
+        [sys.executable, "-m", "likewise", *submit], env=away, check=True, capture_output=True, text=True
+    )
+    match = ["match", listed, "--catalogue", against, "--out", str(matched), "-q"]
+    subprocess.run([sys.executable, "-m", "likewise", *match], check=True)
+    assert submitted.read_bytes() == matched.read_bytes()
+    assert " link, " in told.stdout
+
+
+@pytest.mark.criterion("AC-13.1")
+@pytest.mark.parametrize("sent_as", ["file", "records"])
+def test_each_import_is_one_version(working: Service, sent_as: str) -> None:
+    """Replaced, upserted and deleted by key, from a file and from JSON alike."""
+    imports = [
+        ("replace", [{"sku": "001", "name": "Hammer"}, {"sku": "002", "name": "Saw"}], {"001": "Hammer", "002": "Saw"}),
+        ("upsert", [{"sku": "002", "name": "Hand saw"}], {"001": "Hammer", "002": "Hand saw"}),
+        ("delete", [{"sku": "001", "name": ""}], {"002": "Hand saw"}),
+        ("replace", [{"sku": "003", "name": "Drill"}], {"003": "Drill"}),
+    ]
+    with working.client(Role.ADMIN) as client:
+        made = client.post("/api/v1/catalogues", json={"name": f"by {sent_as}"}).json()["data"]
+        address = f"/api/v1/catalogues/{made['id']}"
+        for version, (mode, records, standing) in enumerate(imports, start=made["version"] + 1):
+            options = {"mode": mode, "key": "sku"}
+            if sent_as == "file":
+                content = pl.DataFrame(records).write_csv().encode()
+                form = {"options": json.dumps(options)}
+                answer = client.post(f"{address}/imports", files={"file": ("new.csv", content)}, data=form)
+            else:
+                answer = client.post(f"{address}/imports", json={"records": records, "options": options})
+            assert answer.status_code == 202, answer.text
+            done = finished(client, answer.json()["data"]["id"])
+            assert done["state"] == "completed", done
+            assert client.get(address).json()["data"]["version"] == version
+            items = client.get(f"{address}/records").json()["data"]["items"]
+            assert {one["key"]: one["fields"]["name"] for one in items} == standing
 
 
 def pages(client: "httpx.Client", path: str, **wanted: object) -> Iterator[dict[str, Any]]:

@@ -3,14 +3,15 @@
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from servers import fresh_database
 from service import Service, serving
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from likewise.db.states import JobKind, JobState, Role, Stage
 from likewise.db.tables import Catalogue, Job, JobChunk, Upload
@@ -63,6 +64,7 @@ def code_of(response: "httpx.Response") -> tuple[int, str]:
     return response.status_code, response.json()["error"]["code"]
 
 
+@pytest.mark.criterion("AC-14.1")
 def test_an_accepted_job_is_in_the_database_with_its_file_and_first_chunk(
     idle: Service, admin: "httpx.Client", catalogue: str, store: Path
 ) -> None:
@@ -132,6 +134,7 @@ def test_what_is_not_understood_is_refused_and_leaves_no_file(
     assert admin.get("/api/v1/jobs", params={"catalogue_id": catalogue}).json()["data"]["items"] == []
 
 
+@pytest.mark.criterion("AC-21.3")
 def test_what_is_too_large_is_refused_and_leaves_no_file(admin: "httpx.Client", catalogue: str, store: Path) -> None:
     """A file may be larger than a JSON body, and has a limit of its own, counted also where no length is declared."""
     path, before = f"/api/v1/catalogues/{catalogue}/jobs", uploads(store)
@@ -156,6 +159,7 @@ def test_an_unknown_catalogue_gets_no_job_and_no_file(admin: "httpx.Client", sto
     assert uploads(store) == before
 
 
+@pytest.mark.criterion("AC-18.3")
 def test_a_repeated_request_is_one_job_and_one_file(admin: "httpx.Client", catalogue: str, store: Path) -> None:
     path, headers, before = f"/api/v1/catalogues/{catalogue}/jobs", {"Idempotency-Key": str(uuid4())}, uploads(store)
     first = admin.post(path, files={"file": LIST}, headers=headers)
@@ -167,6 +171,7 @@ def test_a_repeated_request_is_one_job_and_one_file(admin: "httpx.Client", catal
     assert len(uploads(store) - before) == 1
 
 
+@pytest.mark.criterion("AC-14.1", "AC-14.4")
 def test_a_cancelled_job_is_over_and_has_nothing_to_export(admin: "httpx.Client", catalogue: str) -> None:
     job = admin.post(f"/api/v1/catalogues/{catalogue}/jobs", files={"file": LIST}).json()["data"]
     assert code_of(admin.get(f"/api/v1/jobs/{job['id']}/export")) == (409, "CONFLICT")
@@ -177,6 +182,45 @@ def test_a_cancelled_job_is_over_and_has_nothing_to_export(admin: "httpx.Client"
     assert events.startswith("id: cancelled-0\nevent: job\ndata: {")
     seen = admin.get(f"/api/v1/jobs/{job['id']}/events", headers={"Last-Event-ID": "cancelled-0"}).text
     assert seen == ""
+
+
+def under_way(idle: Service, job_id: str, rows_done: int) -> None:
+    """A job as a worker has brought it so far: ten seconds of work on a hundred rows."""
+    with idle.database.transaction() as session:
+        job = session.get_one(Job, UUID(job_id))
+        job.state, job.rows_total, job.rows_done = JobState.RUNNING, 100, rows_done
+        job.started_at = func.now() - timedelta(seconds=10)
+
+
+@pytest.mark.criterion("AC-14.1")
+def test_a_job_under_way_tells_its_speed_and_the_time_left(
+    idle: Service, admin: "httpx.Client", catalogue: str
+) -> None:
+    job = admin.post(f"/api/v1/catalogues/{catalogue}/jobs", files={"file": LIST}).json()["data"]
+    assert (job["rowsPerSecond"], job["secondsLeft"]) == (None, None), "nothing is known before it runs"
+    under_way(idle, job["id"], 40)
+    told = admin.get(f"/api/v1/jobs/{job['id']}").json()["data"]
+    assert (told["state"], told["rowsDone"], told["rowsTotal"]) == ("running", 40, 100)
+    assert 0 < told["rowsPerSecond"] <= 4
+    assert told["secondsLeft"] >= 15
+    assert told["secondsLeft"] == pytest.approx(60 / told["rowsPerSecond"], rel=0.1)
+
+
+@pytest.mark.criterion("AC-14.4")
+def test_events_go_on_after_the_last_one_seen(idle: Service, admin: "httpx.Client", catalogue: str) -> None:
+    """A connection breaks off; who comes back gets what changed since, and nothing twice."""
+    job = admin.post(f"/api/v1/catalogues/{catalogue}/jobs", files={"file": LIST}).json()["data"]["id"]
+    address = f"/api/v1/jobs/{job}/events"
+    ids: list[str] = []
+    for rows_done in (10, 40):
+        under_way(idle, job, rows_done)
+        headers = {"Last-Event-ID": ids[-1]} if ids else {}
+        with admin.stream("GET", address, headers=headers) as events:
+            ids.append(next(line for line in events.iter_lines() if line.startswith("id: ")).removeprefix("id: "))
+    assert ids == ["running-10", "running-40"]
+    admin.post(f"/api/v1/jobs/{job}/cancel")
+    rest = admin.get(address, headers={"Last-Event-ID": ids[-1]}).text
+    assert [line for line in rest.splitlines() if line.startswith("id: ")] == ["id: cancelled-40"]
 
 
 def test_what_does_not_exist_is_not_found(admin: "httpx.Client", catalogue: str) -> None:
