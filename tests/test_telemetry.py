@@ -45,6 +45,7 @@ def test_a_second_call_replaces_the_first(stream: io.StringIO) -> None:
     assert len(second.getvalue().splitlines()) == 1
 
 
+@pytest.mark.criterion("AC-21.4")
 @pytest.mark.parametrize(
     "name", ["password", "api_key", "apikey", "Authorization", "cookie", "csrf_token", "client_secret"]
 )
@@ -56,6 +57,7 @@ def test_what_is_called_a_secret_is_hidden(name: str) -> None:
     }
 
 
+@pytest.mark.criterion("AC-21.4")
 @pytest.mark.parametrize(
     ("said", "written"),
     [
@@ -70,6 +72,7 @@ def test_what_looks_like_a_secret_is_hidden(said: str, written: str) -> None:
     assert hide_secrets(None, "", {"event": said, "list": [said]}) == {"event": written, "list": [written]}
 
 
+@pytest.mark.criterion("AC-21.4")
 def test_an_exception_is_told_without_its_secrets(stream: io.StringIO) -> None:
     try:
         int(f"bad {KEY}")

@@ -1,5 +1,6 @@
 """Protects the secrets: random enough, kept as hashes only, checked without telling anything."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ def test_a_digest_belongs_to_one_secret(one: str, other: str) -> None:
     assert not same(None, digest(one))
 
 
+@pytest.mark.criterion("AC-21.2")
 def test_a_password_is_kept_as_argon2id_with_a_salt_of_its_own() -> None:
     kept, again = hash_password("pass phrase"), hash_password("pass phrase")
     assert kept.startswith("$argon2id$")

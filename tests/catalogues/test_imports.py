@@ -42,6 +42,7 @@ def catalogue_of(pipeline: Pipeline, catalogue_id: UUID) -> Catalogue:
         return session.get_one(Catalogue, catalogue_id)
 
 
+@pytest.mark.criterion("AC-13.1")
 def test_a_replacement_touches_only_what_differs(pipeline: Pipeline, folder: Path) -> None:
     """Added, changed, deleted and unchanged are counted; keys keep their zeros; the order is the new file's."""
     catalogue_id = pipeline.catalogue("tools")
@@ -77,6 +78,7 @@ def test_a_deleted_record_that_comes_back_is_the_same_record(pipeline: Pipeline,
     assert [key for key, _, _ in standing(pipeline, catalogue_id)] == ["001", "002", "003"]
 
 
+@pytest.mark.criterion("AC-13.1")
 def test_upserts_and_deletions_go_by_key(pipeline: Pipeline, folder: Path) -> None:
     catalogue_id = pipeline.catalogue("tools")
     imported(pipeline, catalogue_id, folder, FIRST)
@@ -106,6 +108,7 @@ def test_a_file_that_cannot_be_imported_ends_its_job_and_changes_nothing(pipelin
     assert catalogue_of(pipeline, catalogue_id).version == 1
 
 
+@pytest.mark.criterion("AC-14.1")
 def test_rows_without_a_key_cost_no_others(pipeline: Pipeline, folder: Path) -> None:
     catalogue_id = pipeline.catalogue("tools")
     content = "sku,name\n" + "".join(f"K{row:03},Tool {row}\n" for row in range(60)) + ",Nameless\n"

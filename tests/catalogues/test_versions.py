@@ -84,6 +84,7 @@ CHANGES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+@pytest.mark.criterion("AC-13.3")
 @pytest.mark.usefixtures("large")
 def test_changes_are_seen_and_every_worker_gives_the_same_numbers(
     pipeline: Pipeline, imports: Callable[..., Job], catalogue_id: UUID, tmp_path: Path
@@ -132,6 +133,7 @@ def assert_standing(pipeline: Pipeline, catalogue_id: UUID, snapshot: Snapshot) 
     assert table["sku"].to_list() == snapshot.keys.to_list()
 
 
+@pytest.mark.criterion("AC-13.2")
 @pytest.mark.usefixtures("large")
 def test_a_match_after_an_import_sees_it(
     pipeline: Pipeline, imports: Callable[..., Job], catalogue_id: UUID, tmp_path: Path
@@ -146,6 +148,7 @@ def test_a_match_after_an_import_sees_it(
     assert after[1].catalogue_key == "K900"
 
 
+@pytest.mark.criterion("AC-13.1")
 @pytest.mark.parametrize(
     ("mode", "lines", "due"),
     [

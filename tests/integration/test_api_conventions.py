@@ -26,6 +26,7 @@ def problem(response: httpx.Response) -> dict[str, object]:
     return found
 
 
+@pytest.mark.criterion("AC-18.2")
 def test_an_answer_wears_its_envelope_in_camel_case(shared_service: Service) -> None:
     with shared_service.client("admin") as client:
         answer = client.get("/api/v1/api-keys").json()
@@ -34,6 +35,7 @@ def test_an_answer_wears_its_envelope_in_camel_case(shared_service: Service) -> 
     assert {"createdAt", "revokedAt"} <= set(answer["data"]["items"][0])
 
 
+@pytest.mark.criterion("AC-18.2")
 @pytest.mark.parametrize(
     ("method", "path", "content", "status", "code"),
     [
@@ -93,6 +95,7 @@ def test_browsers_are_told_to_do_no_more_than_is_meant(shared_service: Service) 
             assert headers["Cache-Control"] == ("no-cache" if path == "/docs" else "no-store")
 
 
+@pytest.mark.criterion("AC-21.4")
 def test_other_origins_get_no_leave_unless_configured(servers: Servers, migrated_url: str) -> None:
     ask = {"Origin": "https://tools.example.org", "Access-Control-Request-Method": "GET"}
     with serving(servers, migrated_url) as closed, closed.client() as client:
@@ -103,6 +106,7 @@ def test_other_origins_get_no_leave_unless_configured(servers: Servers, migrated
         assert "access-control-allow-origin" not in client.options("/api/v1/me", headers=other).headers
 
 
+@pytest.mark.criterion("AC-21.3")
 def test_a_body_past_the_limit_is_refused_declared_or_not(servers: Servers, migrated_url: str) -> None:
     with serving(servers, migrated_url, max_body_bytes=1_000) as running, running.client("admin") as client:
         declared = client.post("/api/v1/api-keys", json={"name": LONG, "role": "viewer"})
@@ -135,6 +139,7 @@ def test_the_documentation_is_served(shared_service: Service) -> None:
         assert client.get("/").headers["location"] == "/docs"
 
 
+@pytest.mark.criterion("AC-18.2")
 @pytest.mark.parametrize(
     "content",
     [
@@ -175,6 +180,7 @@ def test_a_nul_in_an_address_to_sign_in_with_is_refused(shared_service: Service)
     assert problem(refused)["code"] == "VALIDATION_ERROR"
 
 
+@pytest.mark.criterion("AC-23.5")
 def test_the_api_process_loads_no_engine() -> None:
     """It accepts and answers; matching, and all that it needs, is the workers' business."""
     program = (

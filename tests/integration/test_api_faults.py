@@ -66,6 +66,7 @@ def without_servers() -> Iterator[str]:
         yield url
 
 
+@pytest.mark.criterion("AC-21.4")
 def test_a_fault_is_logged_in_full_and_answered_without_a_detail(without_servers: str, log: io.StringIO) -> None:
     answer = httpx.get(f"{without_servers}/fault")
     assert answer.status_code == 500
@@ -77,6 +78,7 @@ def test_a_fault_is_logged_in_full_and_answered_without_a_detail(without_servers
     assert "RuntimeError" in str(told["exception"])
 
 
+@pytest.mark.criterion("AC-21.4")
 @pytest.mark.parametrize("path", ["/disk", "/half"])
 def test_what_only_concerns_the_operator_is_not_told(without_servers: str, path: str) -> None:
     answer = httpx.get(without_servers + path)
@@ -84,12 +86,14 @@ def test_what_only_concerns_the_operator_is_not_told(without_servers: str, path:
     assert SECRET not in answer.text
 
 
+@pytest.mark.criterion("AC-18.4")
 def test_a_full_queue_says_when_to_come_again(without_servers: str) -> None:
     answer = httpx.get(f"{without_servers}/full")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
     assert answer.json()["error"]["code"] == "QUEUE_ERROR"
 
 
+@pytest.mark.criterion("AC-21.4")
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [("GET", "/api/v1/me", None), ("POST", "/api/v1/sign-in", {"token": "a"})],
@@ -126,6 +130,7 @@ def test_redis_away_costs_nothing_but_a_word_in_health(servers: Servers, migrate
         assert statuses[-1] == 429, "the limit holds in the process itself"
 
 
+@pytest.mark.criterion("AC-18.4")
 def test_too_many_requests_are_told_to_wait_and_count_for_each_alone(
     servers: Servers, migrated_url: str, redis_url: str
 ) -> None:
@@ -141,6 +146,7 @@ def test_too_many_requests_are_told_to_wait_and_count_for_each_alone(
         assert len(keys) == 2, "the count is where all processes see it"
 
 
+@pytest.mark.criterion("AC-21.4")
 def test_the_access_log_holds_no_secret(service: Service, log: io.StringIO) -> None:
     with service.client("admin") as client:
         key = client.post("/api/v1/api-keys", json={"name": "a", "role": "viewer"}).json()["data"]["key"]

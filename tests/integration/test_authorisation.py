@@ -78,6 +78,7 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
 GUARDED = sorted((method, path, role) for (method, path), role in EXPECTED.items() if role is not None)
 
 
+@pytest.mark.criterion("AC-21.1")
 def test_every_route_declares_who_may_use_it_and_is_in_the_table() -> None:
     found = {(method, path): guard for path, method, guard in guarded_routes(create_app(SETTINGS))}
     assert [route for route, guard in found.items() if guard is None] == []
@@ -91,6 +92,7 @@ def test_the_framework_adds_nothing_but_the_description() -> None:
     assert others == {"/openapi.json"}
 
 
+@pytest.mark.criterion("AC-21.1")
 def test_an_undeclared_route_is_noticed() -> None:
     app = create_app(SETTINGS)
     app.add_api_route("/open", list, methods=["GET"], response_model=None)
@@ -105,6 +107,7 @@ def test_every_guarded_route_is_tagged_with_one_area_for_scopes() -> None:
             assert len(AREAS & set(operation["tags"])) == 1, (method, path)
 
 
+@pytest.mark.criterion("AC-21.1")
 @pytest.mark.parametrize(("method", "path", "least"), GUARDED)
 def test_the_matrix_of_routes_and_roles(shared_service: Service, method: str, path: str, least: Role) -> None:
     """Nobody: 401. A lower role: 403. The role and those above: anything but these two."""

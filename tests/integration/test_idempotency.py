@@ -5,6 +5,7 @@ from itertools import repeat
 from uuid import uuid4
 
 import httpx
+import pytest
 from service import Service
 from sqlalchemy import func, select, text
 
@@ -23,6 +24,7 @@ def people(service: Service) -> int:
         return session.execute(select(func.count()).select_from(User)).scalar_one()
 
 
+@pytest.mark.criterion("AC-18.3")
 def test_a_repetition_gets_the_same_answer_and_does_nothing(service: Service) -> None:
     with service.client("admin") as client:
         first, second = post(client, "k1"), post(client, "k1")
@@ -62,6 +64,7 @@ def test_what_failed_is_not_remembered(service: Service) -> None:
         assert post(client, "k1").status_code == 201
 
 
+@pytest.mark.criterion("AC-18.3")
 def test_many_at_once_have_one_effect_and_one_answer(service: Service) -> None:
     key = str(uuid4())
     with service.client("admin") as client, ThreadPoolExecutor(8) as pool:

@@ -70,6 +70,7 @@ def states(database: Database, job: UUID) -> tuple[JobState, list[ChunkState]]:
         return session.get_one(Job, job).state, list(found)
 
 
+@pytest.mark.criterion("AC-17.2")
 def test_dead_letters_are_listed_and_inspected(service: Service, client: httpx.Client) -> None:
     _, pieces = failing_job(service.database)
     letter = give_up(service.database, pieces[0])
@@ -88,6 +89,7 @@ def test_dead_letters_are_listed_and_inspected(service: Service, client: httpx.C
     assert client.get(f"{LETTERS}/{uuid4()}").status_code == 404
 
 
+@pytest.mark.criterion("AC-17.2")
 def test_a_replay_takes_the_job_up_again_with_all_that_its_failure_closed(
     service: Service, client: httpx.Client
 ) -> None:
@@ -132,6 +134,7 @@ def test_a_replay_revives_every_lost_piece_of_the_job(service: Service, client: 
     assert states(service.database, job) == (JobState.RUNNING, [ChunkState.OPEN] * 3)
 
 
+@pytest.mark.criterion("AC-17.2")
 def test_a_job_with_a_discarded_piece_is_not_replayed(service: Service, client: httpx.Client) -> None:
     job, pieces = failing_job(service.database)
     busy = claim(service.database, pieces[0])
@@ -157,6 +160,7 @@ def test_only_a_failed_job_is_replayed(service: Service, client: httpx.Client, s
     assert client.post(f"{LETTERS}/{letter}/replay").status_code == 409
 
 
+@pytest.mark.criterion("AC-17.2")
 def test_a_message_without_a_job_can_only_be_discarded(service: Service, client: httpx.Client) -> None:
     with service.database.transaction() as session:
         dead_letters.bury_message(session, b"{not json", ValidationError("not JSON"))
@@ -165,6 +169,7 @@ def test_a_message_without_a_job_can_only_be_discarded(service: Service, client:
     assert client.post(f"{LETTERS}/{letter}/discard").status_code == 200
 
 
+@pytest.mark.criterion("AC-17.2")
 def test_pausing_stops_claims_until_they_are_resumed(service: Service, client: httpx.Client) -> None:
     _, pieces = failing_job(service.database)
     for _ in range(2):

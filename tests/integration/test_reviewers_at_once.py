@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 from uuid import UUID
 
+import pytest
 from service import Service
 from sqlalchemy import func, select
 from stored import Stored, store_reviews
@@ -38,6 +39,7 @@ def at_once(*work: Callable[[], Answer]) -> list[Answer]:
         return list(pool.map(begin, work))
 
 
+@pytest.mark.criterion("AC-16.3")
 def test_two_reviewers_who_take_items_at_once_never_get_the_same(database: Database) -> None:
     stored = store(database, 24)
 
@@ -65,6 +67,7 @@ def test_an_item_that_is_just_being_taken_is_passed_over_without_waiting(databas
     assert {first.record.id, second.record.id} == set(stored.incoming)
 
 
+@pytest.mark.criterion("AC-16.3")
 def test_of_two_judgements_on_what_both_have_read_one_counts(shared_service: Service) -> None:
     stored = store(shared_service.database, 1)
     address = f"/api/v1/reviews/{stored.incoming[0]}"

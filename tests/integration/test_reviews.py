@@ -88,6 +88,7 @@ def test_an_item_shows_the_record_beside_its_candidates(client: httpx.Client, st
     assert client.get(f"{REVIEWS}/{uuid4()}").status_code == 404
 
 
+@pytest.mark.criterion("AC-16.3")
 def test_a_judgement_needs_the_etag_of_what_was_read(client: httpx.Client, stored: Stored) -> None:
     record = stored.incoming[0]
     address = f"{REVIEWS}/{record}/judgements"
@@ -100,6 +101,7 @@ def test_a_judgement_needs_the_etag_of_what_was_read(client: httpx.Client, store
     assert len(read(client, record)["history"]) == 1
 
 
+@pytest.mark.criterion("AC-16.3")
 def test_a_new_result_makes_an_etag_stale(shared_service: Service, client: httpx.Client, stored: Stored) -> None:
     etag = read(client, stored.incoming[0])["etag"]
     with shared_service.database.transaction() as session:
@@ -111,6 +113,7 @@ def test_a_new_result_makes_an_etag_stale(shared_service: Service, client: httpx
     assert set(listed(client, jobId=job)) == set(stored.incoming)
 
 
+@pytest.mark.criterion("AC-16.1")
 def test_a_match_takes_the_item_off_the_list_until_it_is_undone(
     shared_service: Service, client: httpx.Client, stored: Stored
 ) -> None:
@@ -144,6 +147,7 @@ def test_undoing_twice_adds_nothing_and_an_undo_cannot_be_undone(client: httpx.C
     assert stale.status_code == 200, "what is undone already stays so, whatever was read"
 
 
+@pytest.mark.criterion("AC-16.1")
 def test_not_match_without_a_candidate_named_refuses_all_of_them(client: httpx.Client, stored: Stored) -> None:
     record = stored.incoming[2]
     answer = judge(client, record, judgement="not_match")
@@ -159,6 +163,7 @@ def test_not_match_of_a_lesser_candidate_leaves_the_question_open(client: httpx.
     assert [one["judgement"] for one in answer["candidates"]] == [None, "not_match"]
 
 
+@pytest.mark.criterion("AC-16.1")
 def test_a_standing_judgement_is_never_replaced(client: httpx.Client, stored: Stored) -> None:
     record = stored.incoming[0]
     judge(client, record, judgement="match")
@@ -190,6 +195,7 @@ def test_a_record_without_candidates_asks_for_a_name(shared_service: Service, cl
     assert judge(client, bare.incoming[0], judgement="new").status_code == 201
 
 
+@pytest.mark.criterion("AC-16.3")
 def test_a_lease_keeps_others_from_judging_and_ends_with_the_judgement(
     shared_service: Service, client: httpx.Client, other: httpx.Client, stored: Stored
 ) -> None:
@@ -234,6 +240,7 @@ def test_there_is_an_end_to_what_can_be_leased(client: httpx.Client, stored: Sto
     assert given[4] is None
 
 
+@pytest.mark.criterion("AC-16.1")
 def test_new_makes_one_catalogue_record_however_often_it_is_said(
     shared_service: Service, client: httpx.Client, stored: Stored
 ) -> None:
@@ -251,6 +258,7 @@ def test_new_makes_one_catalogue_record_however_often_it_is_said(
     assert list(made.fields.items()) == [("key", "I0"), ("title", "Thing 0"), ("price", "1")]
 
 
+@pytest.mark.criterion("AC-16.1")
 def test_undoing_new_takes_the_record_back_and_saying_it_again_revives_it(
     shared_service: Service, client: httpx.Client, stored: Stored
 ) -> None:
@@ -299,6 +307,7 @@ def test_the_key_of_a_new_record_gives_way_to_one_that_is_taken(
     assert named["catalogueKey"] == "mine"
 
 
+@pytest.mark.criterion("AC-18.3")
 def test_an_idempotency_key_repeats_the_answer(client: httpx.Client, stored: Stored) -> None:
     record = stored.incoming[0]
     headers = {"If-Match": read(client, record)["etag"], "Idempotency-Key": str(uuid4())}

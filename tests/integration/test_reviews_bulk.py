@@ -48,6 +48,7 @@ def data_of(answer: httpx.Response) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.criterion("AC-16.1")
 def test_many_are_judged_each_with_its_best_candidate(
     shared_service: Service, client: httpx.Client, stored: Stored
 ) -> None:
@@ -59,6 +60,7 @@ def test_many_are_judged_each_with_its_best_candidate(
     assert judgements(shared_service, stored) == 3
 
 
+@pytest.mark.criterion("AC-16.3")
 def test_one_stale_item_refuses_all_of_them(shared_service: Service, client: httpx.Client, stored: Stored) -> None:
     items = items_of(client, stored)
     refused = judge(client, [*items[:2], {**items[2], "etag": '"old"'}])
@@ -101,6 +103,7 @@ def test_a_record_may_stand_once_among_the_items(client: httpx.Client, stored: S
     assert client.post(ADDRESS, json={"judgement": "new", "items": both}).status_code == 400
 
 
+@pytest.mark.criterion("AC-18.3")
 def test_an_idempotency_key_judges_once(shared_service: Service, client: httpx.Client, stored: Stored) -> None:
     body = {"judgement": "not_match", "items": items_of(client, stored)}
     headers = {"Idempotency-Key": str(uuid4())}

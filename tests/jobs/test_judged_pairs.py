@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import polars as pl
+import pytest
 from pipeline import Pipeline
 from sqlalchemy import select
 
@@ -40,6 +41,7 @@ def offered(result: Result) -> list[object]:
     return [one["catalogueKey"] for one in result.candidates if isinstance(one, dict)]
 
 
+@pytest.mark.criterion("AC-16.2")
 def test_runs_keep_to_judgements(pipeline: Pipeline) -> None:
     """A judged match is linked whatever its probability; a judged not_match is never offered; an undo takes both back."""
     catalogue_id = pipeline.imported(sample_path(CATALOGUE))
@@ -71,6 +73,7 @@ def test_runs_keep_to_judgements(pipeline: Pipeline) -> None:
     ]
 
 
+@pytest.mark.criterion("AC-16.2")
 def test_a_record_keeps_its_identity_from_job_to_job(pipeline: Pipeline) -> None:
     """The same source and key is the same record, with its judgements; another source's is not."""
     catalogue_id = pipeline.imported(sample_path(CATALOGUE))

@@ -61,6 +61,7 @@ def imported(module: ast.Module) -> set[str]:
     return names
 
 
+@pytest.mark.criterion("AC-21.4")
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
 def test_sql_is_never_put_together_and_fastapi_stays_at_the_edge(path: Path) -> None:
     module = ast.parse(path.read_text(encoding="utf-8"))
@@ -70,6 +71,7 @@ def test_sql_is_never_put_together_and_fastapi_stays_at_the_edge(path: Path) -> 
         assert not imported(module) & FRAMEWORK
 
 
+@pytest.mark.criterion("AC-21.4")
 @pytest.mark.parametrize(
     "line",
     [

@@ -96,6 +96,7 @@ def test_a_failed_chunk_waits_for_its_turn(bench: Bench, chunk_id: UUID) -> None
     assert claimed(bench, chunk_id).failures == 1
 
 
+@pytest.mark.criterion("AC-14.6")
 def test_a_renewal_prolongs_the_lease_and_tells_of_cancelling(bench: Bench, chunk_id: UUID) -> None:
     chunk = claimed(bench, chunk_id)
     squares.expire_leases(bench.database)
@@ -117,6 +118,7 @@ def test_nothing_is_claimed_while_the_queue_is_paused(bench: Bench, chunk_id: UU
     claimed(bench, chunk_id)
 
 
+@pytest.mark.criterion("AC-14.6")
 def test_cancelling_closes_what_nobody_works_on(bench: Bench) -> None:
     job = squares.accept(bench.database, bench.stream, [squares.Piece()] * 3)
     with bench.database.transaction() as session:

@@ -181,6 +181,7 @@ def test_a_cancelled_job_is_not_begun(bench: Bench) -> None:
     assert bench.kinds() == [EventKind.CANCELLED]
 
 
+@pytest.mark.criterion("AC-14.6")
 def test_a_handler_learns_of_cancelling_and_of_being_overtaken(bench: Bench) -> None:
     """Through its heartbeat; what it was about to write is not written."""
     job = squares.accept(bench.database, bench.stream, [squares.Piece()])
