@@ -4,11 +4,12 @@ import socket
 import threading
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from freezing import frozen
 from sqlalchemy import text
 
-from likewise.db.session import PoolSettings, open_database
+from likewise.db.session import KNOWS_TRANSACTION_TIMEOUT, Database, PoolSettings, open_database
 from likewise.db.silence import Patience, knock
 from likewise.embedded import Servers
 from likewise.errors import DatabaseError
@@ -65,4 +66,31 @@ def test_a_server_that_takes_connections_and_says_nothing_is_not_waited_for(mute
     for _ in range(2):
         with pytest.raises(DatabaseError, match="does not answer"), database.transaction() as session:
             session.execute(text("SELECT 1"))
+    database.close()
+
+
+def update_and_wait(connection: "psycopg.Connection[tuple[object, ...]]", database: Database) -> None:
+    """Half of a pipeline; the rest comes when another has got the lock that the first half took."""
+    with connection.pipeline() as pipeline:
+        connection.execute("UPDATE kettles SET number = 2")
+        connection.pgconn.send_flush_request()
+        connection.pgconn.flush()
+        with database.transaction() as session:
+            session.execute(text("UPDATE kettles SET number = 3"))
+        pipeline.sync()
+
+
+def test_a_transaction_whose_process_stopped_in_the_middle_of_a_pipeline_is_ended(database_url: str) -> None:
+    """The server waits for the rest of it, and neither as idle nor as at work: its locks would stay for ever."""
+    database = open_database(database_url, PoolSettings(transaction_timeout=0.5))
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE kettles (number int)"))
+        session.execute(text("INSERT INTO kettles VALUES (1)"))
+    stopped = database.engine.raw_connection()
+    connection = stopped.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    if connection.info.server_version >= KNOWS_TRANSACTION_TIMEOUT:  # an older one keeps them
+        with pytest.raises(psycopg.OperationalError):
+            update_and_wait(connection, database)
+    stopped.invalidate()
     database.close()

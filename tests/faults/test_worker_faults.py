@@ -46,16 +46,23 @@ def test_workers_stopped_past_their_lease_and_resumed(
     fleet.start(2)
     stopped: list[str] = []
 
-    def swap() -> None:
-        """One stops, those that stopped before go on: by then the rest has moved on."""
+    def resume() -> None:
         for name in stopped:
             fleet.signal(name, signal.SIGCONT)
-        stopped[:] = [fleet.any(chance)]
-        fleet.signal(stopped[0], signal.SIGSTOP)
+        stopped.clear()
+
+    def swap() -> None:
+        """One stops with a chunk in hand, the one before goes on."""
+        resume()
+        name = fleet.stop_one_at_work(chance)
+        if name is not None:
+            stopped.append(name)
         squares.expire_leases(bench.database)
 
     strike(bench, fleet, chance, swap)
-    fleet.signal(stopped[0], signal.SIGCONT)
+    fleet.finish(bench.database, jobs)  # without those that stand still
+    resume()
+    eventually(lambda: not any(fleet.in_hand(name) for name in fleet.workers))
     assert_promise_kept(bench, fleet, jobs, tally)
 
 

@@ -31,7 +31,7 @@ from likewise.queue.work import ClaimedChunk, Commit, Control, Event
 IMPATIENT = QueueSettings(
     lease=0.5, heartbeat=0.1, failures=3, backoff=0.02, backoff_cap=0.1, poll=0.05, sweep=0.05, forgotten=0.2
 )
-POOL = PoolSettings(idle_timeout=1.0, lock_timeout=5.0)
+POOL = PoolSettings(idle_timeout=1.0, lock_timeout=5.0, transaction_timeout=2.0)
 """A worker that is stopped in mid-transaction loses its locks soon."""
 STARTED, GATE = "started", "gate"
 
@@ -116,6 +116,22 @@ class Fleet:
     def any(self, chance: Random) -> str:
         """One of the workers."""
         return chance.choice(sorted(self.workers))
+
+    def in_hand(self, name: str) -> bool:
+        """Whether a worker has begun with something and not said what came of it."""
+        path = self.place.folder / f"{name}.log"
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        kinds = [json.loads(line)["kind"] for line in lines if line.endswith("}")]
+        return kinds[-1:] == ["claimed"]
+
+    def stop_one_at_work(self, chance: Random) -> str | None:
+        """Stops a worker that has a chunk in hand, and says which; None where there is nothing left to do."""
+        for name in chance.sample(sorted(self.workers), len(self.workers)) * 100:
+            self.signal(name, signal.SIGSTOP)
+            if self.in_hand(name):
+                return name
+            self.signal(name, signal.SIGCONT)
+        return None
 
     def revive(self) -> int:
         """Replaces the dead; returns how many there were."""

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import psycopg
 from opentelemetry.trace import SpanKind
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -21,9 +22,12 @@ Answer = TypeVar("Answer")
 REPEATABLE_STATES = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialization failure and of a deadlock: PostgreSQL rolled back, and a second try may pass."""
 
-UNAVAILABLE_STATES = frozenset({"57P01", "57P02", "57P03", "53300", "25P03", "55P03"})
-"""PostgreSQL shuts down, starts, is full, or ended an idle transaction; or somebody, perhaps a process that is stopped,
-holds a lock for too long, which ends when their `idle_timeout` does."""
+UNAVAILABLE_STATES = frozenset({"57P01", "57P02", "57P03", "53300", "25P03", "25P04", "55P03"})
+"""PostgreSQL shuts down, starts, is full, or ended an idle or endless transaction; or somebody, perhaps a process that is
+stopped, holds a lock for too long, which ends when their `idle_timeout` does."""
+
+KNOWS_TRANSACTION_TIMEOUT = 170_000
+"""The first version of PostgreSQL, as its number, that has `transaction_timeout`."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class PoolSettings:
 
     `pool_timeout` and `connect_timeout` bound how long a request waits for a database that is away or busy.
     `idle_timeout` bounds how long a transaction may stand open with nothing sent: a stopped process holds no locks.
+    `transaction_timeout` bounds a transaction as a whole, on PostgreSQL 17 and later: no other limit of the server ends one
+    whose process stopped in the middle of a pipeline. It must leave room for the longest statement.
     `patience` bounds how long anything waits for a server that stands still.
     """
 
@@ -42,6 +48,7 @@ class PoolSettings:
     statement_timeout: float = 30.0
     lock_timeout: float = 10.0
     idle_timeout: float = 60.0
+    transaction_timeout: float = 900.0
     patience: Patience = field(default_factory=Patience)
     recycle: int = 1800
     application_name: str = "likewise"
@@ -183,7 +190,19 @@ def open_database(url: str, settings: PoolSettings | None = None) -> Database:
     )
     check_at_checkout(engine)
     watch_connections(engine, chosen.patience)
+    _bound_transactions(engine, chosen.transaction_timeout)
     return Database(engine)
+
+
+def _bound_transactions(engine: Engine, seconds: float) -> None:
+    """For each new connection, where the server knows the limit; as a start-up option an older one would refuse it."""
+
+    def bound(connection: psycopg.Connection[tuple[object, ...]], _: object) -> None:
+        if connection.info.server_version >= KNOWS_TRANSACTION_TIMEOUT:
+            connection.execute("SELECT set_config('transaction_timeout', %s, false)", [f"{int(seconds * 1000)}ms"])
+            connection.commit()
+
+    event.listen(engine, "connect", bound)
 
 
 def driver_url(url: str) -> URL:
