@@ -24,6 +24,9 @@ LATER = {
 }
 """What each version after the oldest brought to SQL and its settings (the release notes' headings), as patterns."""
 
+ASKED_FOR_BY_VERSION = {"db/session.py": {"transaction_timeout"}}
+"""What a module uses only after it has asked the server for its version."""
+
 
 def later_sql(text: str) -> list[str]:
     """What a text uses that the oldest version does not have."""
@@ -33,7 +36,8 @@ def later_sql(text: str) -> list[str]:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
 def test_no_sql_of_later_versions(path: Path) -> None:
     assert min(LATER) == OLDEST_POSTGRES + 1
-    assert later_sql(path.read_text(encoding="utf-8")) == []
+    known = ASKED_FOR_BY_VERSION.get(path.relative_to(SOURCE).as_posix(), set())
+    assert set(later_sql(path.read_text(encoding="utf-8"))) == known
 
 
 @pytest.mark.parametrize(
