@@ -52,10 +52,10 @@ def estimate(ratios: Floats, claimed: Ints, sharings: Sequence[float]) -> Estima
     """
     _, group = np.unique(claimed, return_inverse=True)
     sizes, often = np.unique(np.bincount(group), return_counts=True)
+    blank = np.repeat(np.arange(len(sizes)), sizes)  # a group of each size, of claims of which nothing is known
 
     def likelihood(prior: float, sharing: float) -> float:
         _, seen = _outcomes(np.clip(ratios + prior, -_MOST, _MOST), group, sharing)
-        blank = np.repeat(np.arange(len(sizes)), sizes)
         _, expected = _outcomes(np.full(len(blank), prior), blank, sharing)
         return float(seen.sum() - often @ expected)
 
