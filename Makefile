@@ -4,13 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WEB_STAMP := web/node_modules/.installed
+PAGE := src/likewise/web/dist/index.html
 POSTGRES_BIN ?= /usr/lib/postgresql/15/bin
 CHECKED := src scripts tests $(wildcard benchmarks)
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index bench-kill audit faults fuzz clean
+.PHONY: help install web web-test demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,13 +31,31 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-demo: $(STAMP) ## the whole service with the bundled sample matched, until Ctrl-C (LIKEWISE_PORT=8081 for another port)
+$(WEB_STAMP): web/package.json web/package-lock.json web/.npmrc
+	@command -v npm >/dev/null || { echo \
+	  "likewise: npm is missing: install Node.js 20.19 or later (Debian, Ubuntu: nodejs and npm, or nodejs.org)" >&2; exit 1; }
+	@echo "likewise: installing what builds the page into web/node_modules"
+	@npm --prefix web ci --no-progress --loglevel=error
+	@touch $@
+
+$(PAGE): $(WEB_STAMP) $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
+	@npm --prefix web run --silent build -- --logLevel warn
+	@touch $@
+
+web: $(PAGE) ## build the web page into the package (needs Node.js)
+
+web-test: $(WEB_STAMP) ## the page: drift of its types, TypeScript strict, ESLint, Prettier, Vitest with coverage
+	@npm --prefix web run --silent drift
+	@npm --prefix web run --silent check
+	@npm --prefix web run --silent test
+
+demo: $(STAMP) $(PAGE) ## the whole service with the bundled sample matched, until Ctrl-C (LIKEWISE_PORT=8081 for another port)
 	@exec $(BIN)/likewise up --demo
 
 demo-files: $(STAMP) ## the command alone: match the sample's files into demo/ and write the reports
 	@$(BIN)/python scripts/demo.py
 
-test: $(STAMP) lint types ## lint, types, architecture, tests, coverage and the criteria report
+test: $(STAMP) lint types $(PAGE) web-test ## lint, types, architecture, the page, tests, coverage and the criteria report
 	@mkdir -p build
 	$(BIN)/pytest -n logical --dist loadfile --fault-seeds 20 --cov --cov-report= --criteria-report build/criteria.json
 	$(BIN)/coverage json --quiet -o build/coverage.json

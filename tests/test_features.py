@@ -42,6 +42,17 @@ def test_the_api_tells_what_is_on_and_a_hidden_page_is_gone(servers: Servers, mi
             service.client() as client,
         ):
             told = client.get("/api/v1/features").json()["data"]["features"]
-            assert told == {"docs": status == 200}
+            assert told == {"docs": status == 200, "page": True}
             assert client.get("/docs").status_code == client.get("/docs/start.js").status_code == status
             assert client.get("/openapi.json").status_code == 200
+
+
+def test_an_installation_without_the_page_has_the_api_alone(servers: Servers, migrated_template: str) -> None:
+    """A link that does not hold is told of by the page where there is one, and as every error where there is none."""
+    with (
+        fresh_database(servers, migrated_template) as url,
+        serving(servers, url, features=frozenset({"-page"})) as service,
+        service.client() as client,
+    ):
+        assert client.get("/").status_code == client.get("/jobs").status_code == 404
+        assert client.get("/sign-in", params={"token": "used"}).status_code == 401

@@ -16,6 +16,7 @@ from redis import Redis
 from likewise.access.routes import page_router
 from likewise.access.routes import router as access_router
 from likewise.access.service import Authenticator
+from likewise.asks.routes import router as asks_router
 from likewise.catalogues.routes import router as catalogues_router
 from likewise.db.session import PoolSettings, open_database
 from likewise.errors import SettingsError
@@ -37,10 +38,12 @@ from likewise.operations.routes import router as operations_router
 from likewise.queue.asks import ASKS, SLOW_ASKS, Asker
 from likewise.queue.producer import Capacity
 from likewise.queue.stream import Stream
+from likewise.results.routes import router as results_router
 from likewise.retention.routes import router as retention_router
 from likewise.reviews.routes import router as reviews_router
 from likewise.settings import Settings
 from likewise.store import Store, local_folder
+from likewise.web import router as web_router
 from likewise.webhooks.routes import router as webhooks_router
 
 log = structlog.get_logger("likewise.api")
@@ -52,6 +55,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     access_router,
     catalogues_router,
     jobs_router,
+    results_router,
+    asks_router,
     reviews_router,
     operations_router,
     webhooks_router,
@@ -62,7 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router)
 """Under no prefix."""
 
-FEATURE_ROUTERS: Mapping[str, APIRouter] = MappingProxyType({"docs": docs_router})
+FEATURE_ROUTERS: Mapping[str, APIRouter] = MappingProxyType({"docs": docs_router, "page": web_router})
 """Under no prefix, where the feature is on."""
 
 ASKED_AT_ONCE, SLOW_ASKED_AT_ONCE = 16, 4

@@ -10,6 +10,7 @@ from types import MappingProxyType
 FEATURES: Mapping[str, bool] = MappingProxyType(
     {
         "docs": True,  # the page /docs, for people; /openapi.json stays
+        "page": True,  # the web page; without it there is the API alone
     }
 )
 """Every feature that can be switched, and whether this release shows it."""

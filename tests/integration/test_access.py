@@ -173,7 +173,9 @@ def test_a_link_signs_in_once(service: Service, ada: UUID) -> None:
         assert (first.status_code, first.headers["location"]) == (303, "/")
         assert client.get("/api/v1/me").json()["data"]["name"] == "Ada"
     with service.client() as client:
-        assert client.get("/sign-in", params={"token": token}).status_code == 401
+        again = client.get("/sign-in", params={"token": token})
+        assert (again.status_code, again.headers["location"]) == (303, "/welcome?refused=1")
+        assert client.get("/api/v1/me").status_code == 401
         assert client.post("/api/v1/sign-in", json={"token": token}).status_code == 401
 
 

@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from service import Service
 from write_openapi import SETTINGS
 
+from likewise import web
 from likewise.api import create_app
 from likewise.db.states import Role
 from likewise.http.authorise import Public, Require
@@ -15,7 +16,7 @@ from likewise.http.principal import AREAS
 
 PUBLIC = None
 EXPECTED: dict[tuple[str, str], Role | None] = {
-    ("GET", "/"): PUBLIC,
+    **{("GET", address): PUBLIC for address in (*web.ADDRESSES, "/favicon.svg", "/assets/{name}")},
     ("GET", "/sign-in"): PUBLIC,
     ("GET", "/docs"): PUBLIC,
     ("GET", "/docs/{name}"): PUBLIC,
@@ -36,6 +37,7 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/catalogues"): Role.VIEWER,
     ("POST", "/api/v1/catalogues"): Role.ADMIN,
     ("GET", "/api/v1/catalogues/{catalogue_id}"): Role.VIEWER,
+    ("PATCH", "/api/v1/catalogues/{catalogue_id}"): Role.ADMIN,
     ("DELETE", "/api/v1/catalogues/{catalogue_id}"): Role.ADMIN,
     ("GET", "/api/v1/catalogues/{catalogue_id}/records"): Role.VIEWER,
     ("GET", "/api/v1/catalogues/{catalogue_id}/records/{record_id}"): Role.VIEWER,
@@ -47,11 +49,14 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/catalogues/{catalogue_id}/imports"): Role.ADMIN,
     ("POST", "/api/v1/catalogues/{catalogue_id}/jobs"): Role.REVIEWER,
     ("POST", "/api/v1/catalogues/{catalogue_id}/match"): Role.REVIEWER,
+    ("POST", "/api/v1/profiles"): Role.REVIEWER,
     ("GET", "/api/v1/jobs"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}"): Role.VIEWER,
     ("POST", "/api/v1/jobs/{job_id}/cancel"): Role.REVIEWER,
     ("GET", "/api/v1/jobs/{job_id}/results"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/results/{row}/explanation"): Role.VIEWER,
+    ("GET", "/api/v1/jobs/{job_id}/probabilities"): Role.VIEWER,
+    ("GET", "/api/v1/jobs/{job_id}/log"): Role.ADMIN,
     ("GET", "/api/v1/jobs/{job_id}/export"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/events"): Role.VIEWER,
     ("GET", "/api/v1/reviews"): Role.REVIEWER,

@@ -23,9 +23,10 @@ from likewise.access.schemas import (
     SignIn,
     UserAnswer,
 )
+from likewise.errors import UnauthenticatedError
+from likewise.features import switched
 from likewise.http.authorise import (
     CSRF_COOKIE,
-    PUBLIC,
     PUBLIC_LIMITED,
     SESSION_COOKIE,
     Admin,
@@ -41,7 +42,7 @@ router = APIRouter(tags=["access"])
 page_router = APIRouter(include_in_schema=False)
 
 AFTER_SIGN_IN = "/"
-FIRST_PAGE = "/docs"
+WELCOME = "/welcome"
 
 
 @router.post("/sign-in", dependencies=[PUBLIC_LIMITED])
@@ -155,18 +156,22 @@ def revoke_key(key_id: UUID, context: Services, principal: Admin) -> Success[Key
 
 
 @page_router.get("/sign-in", dependencies=[PUBLIC_LIMITED])
-def follow_link(request: Request, context: Services, token: Annotated[str, Query(max_length=256)]) -> RedirectResponse:
-    """What a one-time link leads to."""
-    signed_in = service.sign_in_with_token(context.database, token, _visit(request, context))
+def follow_link(
+    request: Request, context: Services, token: Annotated[str | None, Query(max_length=256)] = None
+) -> RedirectResponse:
+    """What a one-time link leads to; on a link that does not hold any more, the page says what to do."""
+    page = switched(context.settings.features)["page"]
+    if token is None and page:
+        return RedirectResponse(WELCOME, status_code=303)
+    try:
+        signed_in = service.sign_in_with_token(context.database, token or "", _visit(request, context))
+    except UnauthenticatedError:
+        if not page:
+            raise
+        return RedirectResponse(f"{WELCOME}?refused=1", status_code=303)
     response = RedirectResponse(AFTER_SIGN_IN, status_code=303)
     _set_cookies(response, context, signed_in)
     return response
-
-
-@page_router.get("/", dependencies=[PUBLIC])
-async def first_page() -> RedirectResponse:
-    """Until there is a page of our own, the API's description."""
-    return RedirectResponse(FIRST_PAGE, status_code=307)
 
 
 def _me(principal: Principal) -> Me:

@@ -10,11 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import NotModifiedResponse
 
 from likewise.http.authorise import PUBLIC
+from likewise.http.packaged import packaged
 
 PATH = "/docs"
 PAGE = "index.html"
@@ -25,12 +24,6 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
         "start.js": "text/javascript; charset=utf-8",
     }
 )
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}  # kept, but asked about each time
-
 router = APIRouter(include_in_schema=False, dependencies=[PUBLIC])
 
 
@@ -49,9 +42,4 @@ async def docs_file(request: Request, name: str) -> Response:
 
 
 def _file(request: Request, name: str, media_type: str) -> Response:
-    """The file, or 304 to a browser that has it."""
-    path = Path(str(resources.files(__name__).joinpath(name)))
-    whole = FileResponse(path, media_type=media_type, headers=_HEADERS, stat_result=path.stat())
-    if request.headers.get("if-none-match") == whole.headers["etag"]:
-        return NotModifiedResponse(whole.headers)
-    return whole
+    return packaged(request, Path(str(resources.files(__name__).joinpath(name))), media_type)

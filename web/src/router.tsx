@@ -1,0 +1,181 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+
+import { ApiError } from "@/api/errors";
+import { meQuery } from "@/features/session/queries";
+
+import { AppLayout } from "./routes/AppLayout";
+import { BrokenPage, MissingPage } from "./routes/BrokenPage";
+
+interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: MissingPage });
+
+/** Where signing in leads back to: a path of this page, never another site. */
+const wayBack = (value: unknown): string | undefined => {
+  const path = text(value);
+  return path?.startsWith("/") === true && !path.startsWith("//") ? path : undefined;
+};
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  validateSearch: (search) => ({ next: wayBack(search["next"]), refused: search["refused"] === 1 ? 1 : undefined }),
+  component: lazyRouteComponent(() => import("./routes/WelcomePage"), "WelcomePage"),
+});
+
+/** Everything behind the sign-in. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { me: await context.queryClient.query({ ...meQuery, staleTime: "static" }) };
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401)
+        throw redirect({ to: "/welcome", search: { next: location.href, refused: undefined } });
+      throw error;
+    }
+  },
+  component: AppLayout,
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  component: lazyRouteComponent(() => import("./routes/HomePage"), "HomePage"),
+});
+
+const catalogues = createRoute({
+  getParentRoute: () => app,
+  path: "/catalogues",
+  component: lazyRouteComponent(() => import("./routes/CataloguesPage"), "CataloguesPage"),
+});
+
+const newCatalogue = createRoute({
+  getParentRoute: () => app,
+  path: "/catalogues/new",
+  component: lazyRouteComponent(() => import("./routes/ImportPage"), "NewCataloguePage"),
+});
+
+const catalogue = createRoute({
+  getParentRoute: () => app,
+  path: "/catalogues/$catalogueId",
+  validateSearch: (search) => ({ tab: text(search["tab"]), search: text(search["search"]) }),
+  component: lazyRouteComponent(() => import("./routes/CataloguePage"), "CataloguePage"),
+});
+
+const importing = createRoute({
+  getParentRoute: () => app,
+  path: "/catalogues/$catalogueId/import",
+  component: lazyRouteComponent(() => import("./routes/ImportPage"), "ImportPage"),
+});
+
+const record = createRoute({
+  getParentRoute: () => app,
+  path: "/catalogues/$catalogueId/records/$recordId",
+  component: lazyRouteComponent(() => import("./routes/RecordPage"), "RecordPage"),
+});
+
+const match = createRoute({
+  getParentRoute: () => app,
+  path: "/catalogues/$catalogueId/match",
+  component: lazyRouteComponent(() => import("./routes/MatchPage"), "MatchPage"),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => app,
+  path: "/jobs",
+  component: lazyRouteComponent(() => import("./routes/JobsPage"), "JobsPage"),
+});
+
+const job = createRoute({
+  getParentRoute: () => app,
+  path: "/jobs/$jobId",
+  validateSearch: (search) => ({ tab: text(search["tab"]), decision: text(search["decision"]) }),
+  component: lazyRouteComponent(() => import("./routes/JobPage"), "JobPage"),
+});
+
+const reviews = createRoute({
+  getParentRoute: () => app,
+  path: "/reviews",
+  validateSearch: (search) => ({
+    catalogueId: text(search["catalogueId"]),
+    sourceId: text(search["sourceId"]),
+    jobId: text(search["jobId"]),
+  }),
+  component: lazyRouteComponent(() => import("./routes/ReviewsPage"), "ReviewsPage"),
+});
+
+const operations = createRoute({
+  getParentRoute: () => app,
+  path: "/operations",
+  validateSearch: (search) => ({ tab: text(search["tab"]) }),
+  component: lazyRouteComponent(() => import("./routes/OperationsPage"), "OperationsPage"),
+});
+
+const people = createRoute({
+  getParentRoute: () => app,
+  path: "/people",
+  component: lazyRouteComponent(() => import("./routes/PeoplePage"), "PeoplePage"),
+});
+
+const account = createRoute({
+  getParentRoute: () => app,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./routes/AccountPage"), "AccountPage"),
+});
+
+const design = createRoute({
+  getParentRoute: () => app,
+  path: "/design",
+  component: lazyRouteComponent(() => import("./routes/DesignPage"), "DesignPage"),
+});
+
+const routeTree = root.addChildren([
+  welcome,
+  app.addChildren([
+    home,
+    catalogues,
+    newCatalogue,
+    catalogue,
+    importing,
+    record,
+    match,
+    jobs,
+    job,
+    reviews,
+    operations,
+    people,
+    account,
+    design,
+  ]),
+]);
+
+/** The page's addresses; code of a page comes when it is first gone to, and on the way to it. */
+export const newRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    scrollRestoration: true,
+    defaultErrorComponent: BrokenPage,
+    defaultNotFoundComponent: MissingPage,
+  });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

@@ -1,0 +1,5 @@
+import { PageHeader } from "@/components/ui/PageHeader";
+
+export function MatchPage() {
+  return <PageHeader title="Match" />;
+}
