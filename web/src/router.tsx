@@ -20,6 +20,9 @@ interface RouterContext {
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
+/** What an address may say, and a link to it may leave out. */
+type Parts<Name extends string> = Readonly<Partial<Record<Name, string | undefined>>>;
+
 const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: MissingPage });
 
 /** Where signing in leads back to: a path of this page, never another site. */
@@ -72,7 +75,7 @@ const newCatalogue = createRoute({
 const catalogue = createRoute({
   getParentRoute: () => app,
   path: "/catalogues/$catalogueId",
-  validateSearch: (search) => ({ tab: text(search["tab"]), search: text(search["search"]) }),
+  validateSearch: (search): Parts<"tab" | "search"> => ({ tab: text(search["tab"]), search: text(search["search"]) }),
   component: lazyRouteComponent(() => import("./routes/CataloguePage"), "CataloguePage"),
 });
 
@@ -103,14 +106,17 @@ const jobs = createRoute({
 const job = createRoute({
   getParentRoute: () => app,
   path: "/jobs/$jobId",
-  validateSearch: (search) => ({ tab: text(search["tab"]), decision: text(search["decision"]) }),
+  validateSearch: (search): Parts<"tab" | "decision"> => ({
+    tab: text(search["tab"]),
+    decision: text(search["decision"]),
+  }),
   component: lazyRouteComponent(() => import("./routes/JobPage"), "JobPage"),
 });
 
 const reviews = createRoute({
   getParentRoute: () => app,
   path: "/reviews",
-  validateSearch: (search) => ({
+  validateSearch: (search): Parts<"catalogueId" | "sourceId" | "jobId"> => ({
     catalogueId: text(search["catalogueId"]),
     sourceId: text(search["sourceId"]),
     jobId: text(search["jobId"]),
@@ -121,13 +127,14 @@ const reviews = createRoute({
 const operations = createRoute({
   getParentRoute: () => app,
   path: "/operations",
-  validateSearch: (search) => ({ tab: text(search["tab"]) }),
+  validateSearch: (search): Parts<"tab" | "letter"> => ({ tab: text(search["tab"]), letter: text(search["letter"]) }),
   component: lazyRouteComponent(() => import("./routes/OperationsPage"), "OperationsPage"),
 });
 
 const people = createRoute({
   getParentRoute: () => app,
   path: "/people",
+  validateSearch: (search): Parts<"tab"> => ({ tab: text(search["tab"]) }),
   component: lazyRouteComponent(() => import("./routes/PeoplePage"), "PeoplePage"),
 });
 

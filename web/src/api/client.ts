@@ -42,5 +42,17 @@ export async function answer<Data>(asked: Promise<Answered<{ readonly data: Data
   return data.data;
 }
 
-/** A key that makes a repeated POST the same one. */
-export const idempotencyKey = (): string => crypto.randomUUID();
+/** A key that makes a repeated POST the same one. Not by `crypto.randomUUID`, which pages without HTTPS do not have. */
+export const idempotencyKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Keys for what one form sends: the same wish again, after an answer that got lost, has the same key; another wish another. */
+export function keyPerWish(): (wish: unknown) => string {
+  let last: string | undefined;
+  let key = "";
+  return (wish) => {
+    const text = JSON.stringify(wish);
+    if (text !== last) [last, key] = [text, idempotencyKey()];
+    return key;
+  };
+}

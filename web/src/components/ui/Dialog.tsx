@@ -15,14 +15,25 @@ interface DialogProps {
   /** The buttons, the one that does it last. */
   readonly actions?: ReactNode;
   readonly wide?: boolean;
+  /** A press beside it does not close it: what it holds cannot be had again. */
+  readonly sticky?: boolean;
   readonly children?: ReactNode;
 }
 
 /** A question or a piece of work before the page; Escape and the cross close it, and the focus goes back. */
-export function Dialog({ open, onClose, title, description, actions, wide = false, children }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  actions,
+  wide = false,
+  sticky = false,
+  children,
+}: DialogProps) {
   const t = useTranslations("common");
   return (
-    <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+    <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())} disablePointerDismissal={sticky}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/40" />
         <Base.Popup
