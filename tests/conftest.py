@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 # Fixtures that start real servers when a test asks for them (tests/support/servers.py, databases.py, service.py).
-pytest_plugins = ["servers", "databases", "service", "bucket", "queue_bench", "fault_bench"]
+pytest_plugins = ["servers", "databases", "service", "bucket", "queue_bench", "fault_bench", "logged"]
 
 # The same examples in every run of continuous integration, so that a change is judged by what it changed; a developer's run
 # looks for new ones each time.

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -13,35 +12,23 @@ from likewise.telemetry import HIDDEN, configure_logging, hide_secrets
 KEY = "lw_" + "a" * 43
 
 
-@pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    written = io.StringIO()
-    configure_logging("info", written)
-    yield written
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
-
-
-def test_our_logs_and_those_of_libraries_are_json_lines(stream: io.StringIO) -> None:
+def test_our_logs_and_those_of_libraries_are_json_lines(log: io.StringIO) -> None:
     with structlog.contextvars.bound_contextvars(request_id="r1"):
         structlog.get_logger("likewise.some").info("done", rows=3, name="Łódź")
         logging.getLogger("library").warning("took %s s", 4)
         logging.getLogger("library").debug("not told")
-    ours, theirs = map(json.loads, stream.getvalue().splitlines())
+    ours, theirs = map(json.loads, log.getvalue().splitlines())
     assert (ours["event"], ours["rows"], ours["name"], ours["level"]) == ("done", 3, "Łódź", "info")
     assert (theirs["event"], theirs["level"], theirs["logger"]) == ("took 4 s", "warning", "library")
     assert ours["request_id"] == theirs["request_id"] == "r1"
     assert ours["timestamp"].endswith("Z")
 
 
-def test_a_second_call_replaces_the_first(stream: io.StringIO) -> None:
+def test_a_second_call_replaces_the_first(log: io.StringIO) -> None:
     second = io.StringIO()
     configure_logging("error", second)
     structlog.get_logger("likewise").error("once")
-    assert stream.getvalue() == ""
+    assert log.getvalue() == ""
     assert len(second.getvalue().splitlines()) == 1
 
 
@@ -73,11 +60,11 @@ def test_what_looks_like_a_secret_is_hidden(said: str, written: str) -> None:
 
 
 @pytest.mark.criterion("AC-21.4")
-def test_an_exception_is_told_without_its_secrets(stream: io.StringIO) -> None:
+def test_an_exception_is_told_without_its_secrets(log: io.StringIO) -> None:
     try:
         int(f"bad {KEY}")
     except ValueError:
         structlog.get_logger("likewise").exception("fault")
-    told = json.loads(stream.getvalue())
+    told = json.loads(log.getvalue())
     assert "ValueError" in told["exception"]
-    assert KEY not in stream.getvalue()
+    assert KEY not in log.getvalue()

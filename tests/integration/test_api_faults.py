@@ -2,13 +2,11 @@
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 
 import httpx
 import psycopg
 import pytest
-import structlog
 from fastapi import Request
 from psycopg import sql
 from redis import Redis
@@ -19,24 +17,10 @@ from likewise.api import create_app
 from likewise.embedded import Servers
 from likewise.errors import LikewiseError, OutputError, QueueError
 from likewise.http.authorise import PUBLIC
-from likewise.telemetry import configure_logging
 
 NOWHERE = "postgresql://someone:sesame@127.0.0.1:9/none"
 NO_REDIS = "redis://127.0.0.1:9/0"
 SECRET = "sesame"  # noqa: S105 -- to be looked for in answers
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What is logged while the test runs; the process's logging is put back."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logging("info", stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def lines(log: io.StringIO) -> list[dict[str, object]]:

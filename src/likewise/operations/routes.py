@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from likewise.db.states import DeadLetterState
 from likewise.http.authorise import Admin
 from likewise.http.context import Services
-from likewise.http.cursors import cursor_after, time_and_id
+from likewise.http.cursors import page_of, time_and_id, time_place
 from likewise.http.models import Page, Success, succeeded
 from likewise.operations import service
 from likewise.operations.schemas import Claiming, DeadLetterAnswer, DeadLetterSummary, Overview, Replayed
@@ -19,7 +19,7 @@ router = APIRouter(tags=["operations"])
 @router.get("/operations/overview")
 def get_overview(context: Services, _: Admin) -> Success[Overview]:
     """What is left to do, how jobs stand, which workers live."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         return succeeded(service.overview(session))
 
 
@@ -47,17 +47,15 @@ def list_dead_letters(
 ) -> Success[Page[DeadLetterSummary]]:
     """Work that was given up, newest first; with `state` only what is waiting, was replayed or was discarded."""
     place = time_and_id(cursor)
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         found = service.page(session, state, place, limit)
-        items = tuple(DeadLetterSummary.model_validate(letter) for letter in found)
-    last = cursor_after(items[-1].created_at.isoformat(), str(items[-1].id)) if len(items) == limit else None
-    return succeeded(Page(items=items, next_cursor=last))
+        return succeeded(page_of(map(DeadLetterSummary.model_validate, found), limit, time_place))
 
 
 @router.get("/dead-letters/{letter_id}")
 def get_dead_letter(letter_id: UUID, context: Services, _: Admin) -> Success[DeadLetterAnswer]:
     """A dead letter with its message, and why it was given up."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         return succeeded(DeadLetterAnswer.model_validate(service.find(session, letter_id)))
 
 

@@ -12,11 +12,12 @@ from threading import Event
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from likewise.db.locks import try_lock
 from likewise.db.session import CorruptionError, Database, first_line
 from likewise.db.tables import Flag
 from likewise.errors import DatabaseError
@@ -94,7 +95,7 @@ class Watch:
         return True
 
     def _is_mine(self, session: Session) -> bool:
-        if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}):
+        if not try_lock(session, LOCK):
             return False
         recent = Flag.updated_at > NOW - timedelta(seconds=self.every)
         return session.scalar(select(Flag.id).where(Flag.name == FLAG, recent)) is None

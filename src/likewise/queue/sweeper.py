@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from likewise.contracts import MatchChunkMessage, parse
+from likewise.db.locks import try_lock
 from likewise.db.session import Database
 from likewise.db.tables import Job, JobChunk
 from likewise.errors import ValidationError
@@ -43,7 +44,7 @@ class Sweeper:
         self.database.run(partial(presence.announce, name=self.consumer))
         empty = self.stream.waiting() == 0
         with self.database.transaction() as session:
-            if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}):
+            if not try_lock(session, LOCK):
                 return 0
             forgotten = (
                 select(JobChunk.id)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from threading import Event
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from likewise.catalogues.versions import bases_in_use, try_remove_superseded
 from likewise.db.expiry import remove_expired
+from likewise.db.locks import lock_beside
 from likewise.db.session import Database, first_line
 from likewise.db.tables import Catalogue
 from likewise.errors import LikewiseError
@@ -54,16 +55,10 @@ class Housekeeper:
             with self.database.transaction() as session:
                 used = bases_in_use(session, self.store)
             self.indexes.keep_only(used)
-        # A connection of its own holds the lock: the work is done in many transactions.
-        with self.database.engine.connect() as connection:
-            locked = connection.execution_options(isolation_level="AUTOCOMMIT")
-            if not locked.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
-                return False
-            try:
+        with lock_beside(self.database, LOCK) as mine:
+            if mine:
                 self._clear_away()
-            finally:
-                locked.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
-        return True
+        return mine
 
     def _clear_away(self) -> None:
         rows = self.database.run(remove_expired)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from likewise.http.authorise import Admin, Viewer
 from likewise.http.context import Services
-from likewise.http.cursors import cursor_after, values_of
+from likewise.http.cursors import page_of, values_of
 from likewise.http.models import Page, Success, succeeded
 from likewise.retention import erasing, sources
 from likewise.retention.erasing import Erasing
@@ -25,10 +25,8 @@ def list_sources(
 ) -> Success[Page[SourceAnswer]]:
     """Where the records come from that were matched with a catalogue, by name."""
     after = values_of(cursor, 1)[0] if cursor else None
-    with context.database.transaction() as session:
-        items = tuple(sources.sources(session, catalogue_id, after, limit))
-    last = cursor_after(items[-1].name) if len(items) == limit else None
-    return succeeded(Page(items=items, next_cursor=last))
+    with context.database.statement() as session:
+        return succeeded(page_of(sources.sources(session, catalogue_id, after, limit), limit, lambda one: (one.name,)))
 
 
 @router.get("/catalogues/{catalogue_id}/sources/{source_id}/records")
@@ -43,11 +41,9 @@ def list_source_records(
 ) -> Success[Page[IncomingAnswer]]:
     """A source's records as they were last sent, by key, or the one under `key`."""
     after = values_of(cursor, 1)[0] if cursor else None
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         found = sources.records(session, (catalogue_id, source_id), key, after, limit)
-        items = tuple(IncomingAnswer.model_validate(one) for one in found)
-    last = cursor_after(items[-1].key) if len(items) == limit else None
-    return succeeded(Page(items=items, next_cursor=last))
+        return succeeded(page_of(map(IncomingAnswer.model_validate, found), limit, lambda one: (one.key,)))
 
 
 @router.delete("/catalogues/{catalogue_id}/sources/{source_id}")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from likewise.db.states import DeliveryState
 from likewise.http.authorise import Admin
 from likewise.http.context import Services
-from likewise.http.cursors import cursor_after, time_and_id
+from likewise.http.cursors import page_of, time_and_id, time_place
 from likewise.http.idempotency import Created, Key, once
 from likewise.http.models import Page, Success, succeeded
 from likewise.webhooks import secrets, service
@@ -29,10 +29,9 @@ def list_webhook_deliveries(
 ) -> Success[Page[DeliveryAnswer]]:
     """Messages about the ends of jobs, newest first; with `state` only what waits, was delivered or was given up."""
     place = time_and_id(cursor)
-    with context.database.transaction() as session:
-        items = tuple(DeliveryAnswer.model_validate(one) for one in service.page(session, state, place, limit))
-    last = cursor_after(items[-1].created_at.isoformat(), str(items[-1].id)) if len(items) == limit else None
-    return succeeded(Page(items=items, next_cursor=last))
+    with context.database.statement() as session:
+        found = service.page(session, state, place, limit)
+        return succeeded(page_of(map(DeliveryAnswer.model_validate, found), limit, time_place))
 
 
 @router.post("/webhook-deliveries/{delivery_id}/replay")
