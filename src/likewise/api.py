@@ -32,6 +32,7 @@ from likewise.http.limits import Limiter
 from likewise.http.middleware import REQUEST_ID_HEADER, BodyLimit, Outermost, SecurityHeaders
 from likewise.jobs.accepting import OPEN_CHUNKS
 from likewise.jobs.routes import router as jobs_router
+from likewise.matchers.routes import router as matchers_router
 from likewise.monitor import monitor
 from likewise.operations.gauges import Gauges
 from likewise.operations.routes import router as operations_router
@@ -57,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs_router,
     results_router,
     asks_router,
+    matchers_router,
     reviews_router,
     operations_router,
     webhooks_router,

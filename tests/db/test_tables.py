@@ -10,6 +10,7 @@ from sqlalchemy import Column, DateTime, ForeignKeyConstraint, Table, UniqueCons
 from likewise.db import states
 from likewise.db.session import Database
 from likewise.db.tables import Base, Catalogue
+from likewise.engine import records
 from likewise.engine import results as engine
 
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
@@ -71,3 +72,4 @@ def test_words_of_the_database_are_those_of_the_engine() -> None:
     """The API process never imports the engine, so the words stand twice; they must stay the same."""
     assert {one.value for one in states.Decision} == {one.value for one in engine.Decision}
     assert {one.value for one in engine.MatcherKind} <= {one.value for one in states.MatcherKind}
+    assert {one.value for one in records.Kind} == {one.value for one in states.ColumnKind}

@@ -40,6 +40,8 @@ IN_WORDS = (
     "key goes with the judgement new only",
     "a record stands twice among the items",
     "only a person has a password",
+    "fieldSettings: the catalogue has no column",
+    "offset goes with decision alone",
     "body.expiresAt: Input should be",
     "text may hold no NUL",
     "webhookUrl: ",

@@ -57,6 +57,8 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/jobs/{job_id}/results/{row}/explanation"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/probabilities"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/log"): Role.ADMIN,
+    ("GET", "/api/v1/catalogues/{catalogue_id}/matchers"): Role.VIEWER,
+    ("GET", "/api/v1/matchers/{matcher_id}"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/export"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/events"): Role.VIEWER,
     ("GET", "/api/v1/reviews"): Role.REVIEWER,

@@ -9,6 +9,7 @@ from pipeline import Pipeline
 from sqlalchemy import select
 from workbooks import xlsx
 
+from likewise.db.audit import COMMAND
 from likewise.db.states import ChunkState, JobKind, JobState, Stage
 from likewise.db.tables import DeadLetter, Job, JobChunk
 from likewise.errors import ConflictError
@@ -44,7 +45,7 @@ def outputs(pipeline: Pipeline, job_id: UUID) -> dict[UUID, bytes]:
         (b"", {}, "INPUT_ERROR"),
         (b"PK\x03\x04 no workbook", {}, "INPUT_ERROR"),
         (b"a,b\n1,2\n", {"key": "none such"}, "TABLE_ERROR"),
-        (b"a,b\n1,2\n", {"kinds": {"a": "none such"}}, "VALIDATION_ERROR"),
+        (b"a,b\n1,2\n", {"kinds": {"none such": "code"}}, "TABLE_ERROR"),
         (b"a,b\n1,2\n", {"matcherId": "00000000-0000-4000-8000-000000000000"}, "MATCHER_ERROR"),
     ],
 )
@@ -99,11 +100,11 @@ def test_a_job_that_is_cancelled_before_it_began_has_no_results(pipeline: Pipeli
     catalogue_id = pipeline.imported(sample_path(CATALOGUE))
     job_id = pipeline.submit(JobKind.MATCH, catalogue_id, LIST, {})
     with pipeline.tools.database.transaction() as session:
-        assert service.cancel(session, job_id).state == JobState.CANCELLED
+        assert service.cancel(session, job_id, COMMAND).state == JobState.CANCELLED
     assert pipeline.job(job_id).state == JobState.CANCELLED
     assert pipeline.results(job_id) == []
     with pipeline.tools.database.transaction() as session, pytest.raises(ConflictError, match="is over"):
-        service.cancel(session, job_id)
+        service.cancel(session, job_id, COMMAND)
 
 
 @pytest.mark.criterion("AC-14.1", "AC-14.6")
@@ -117,7 +118,7 @@ def test_a_job_that_is_cancelled_half_way_is_not_resolved(pipeline: Pipeline) ->
     assert len(scored) == 1
     with pipeline.tools.database.transaction() as session:
         assert session.get_one(Job, job_id).state == JobState.RUNNING
-        service.cancel(session, job_id)
+        service.cancel(session, job_id, COMMAND)
     job = pipeline.job(job_id)
     assert (job.state, job.rows_done, job.rows_total) == (JobState.CANCELLED, 100, 266)
     assert pipeline.results(job_id) == []

@@ -101,9 +101,10 @@ def _finished_job(service: Service) -> str:
 
 
 def _stored(session: "Session") -> dict[str, list[str]]:
+    from sqlalchemy import select
     from stored import store_catalogue, store_reviews
 
-    from likewise.db.tables import DeadLetter
+    from likewise.db.tables import DeadLetter, Matcher
 
     kept = store_reviews(session, [0.5, 0.6, 0.7, 0.8])
     letters = [DeadLetter(message={"no": number}, code="VALIDATION_ERROR", reason="no message") for number in range(4)]
@@ -115,6 +116,7 @@ def _stored(session: "Session") -> dict[str, list[str]]:
         "record_id": _texts(kept.catalogue_records),
         "review_id": _texts(kept.incoming),
         "letter_id": _texts([letter.id for letter in letters]),
+        "matcher_id": _texts(session.scalars(select(Matcher.id)).all()),
     }
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import Field, JsonValue
 
 from likewise.contracts import MATCHED_AT_ONCE
-from likewise.db.states import Decision
+from likewise.db.states import ColumnKind, Decision
 from likewise.http.models import Model, RequestModel
-from likewise.jobs.schemas import Cell, Name
+from likewise.jobs.schemas import Cell, Name, Reading
 
 
 class MatchCall(RequestModel):
@@ -99,6 +99,53 @@ class PreviewAnswer(Model):
     rows_used: int
     summary: Mapping[str, JsonValue]
     links: tuple[PreviewedRow, ...]
+
+
+class RecordsProfile(RequestModel):
+    """Records to look at, as JSON; `options` say how to read a file."""
+
+    records: Annotated[list[dict[Name, Cell]], Field(min_length=1, max_length=100_000)]
+    options: Reading = Reading()
+
+
+class FileFacts(Model):
+    """How a file was read, in the words of the reading options; null for what its format does not have.
+
+    `format` is csv (whatever the delimiter), json, jsonl, parquet, xlsx, xlsb, xls or ods; `sheets` are all that a workbook
+    has; `header_row` counts lines of a text or rows of a sheet from 1, and is 0 where there is no header.
+    """
+
+    name: str
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    sheets: tuple[str, ...]
+    header_row: int | None
+
+
+class ProfiledColumn(Model):
+    """What was detected about a column: `filled` is a share of all rows, `distinct` one of the filled ones."""
+
+    name: str
+    kind: ColumnKind
+    filled: float
+    distinct: float
+    examples: tuple[str, ...]
+
+
+class ProfileAnswer(Model):
+    """What is in a file. `key` is the column that identifies a record, null where rows would be numbered; `failed_rows` are
+    those that cannot be read. `first_rows` are the first ten, `warnings` what was assumed or repaired. Nothing was stored.
+    """
+
+    file: FileFacts
+    rows: int
+    failed_rows: int
+    key: str | None
+    columns: tuple[ProfiledColumn, ...]
+    first_rows: tuple[Mapping[str, str | None], ...]
+    warnings: tuple[str, ...]
 
 
 class ExplanationAnswer(Model):

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from likewise.asks.schemas import ExplanationAnswer, MatchAnswer, MatchCall, PreviewAnswer
+from likewise.asks.schemas import ExplanationAnswer, MatchAnswer, MatchCall, PreviewAnswer, ProfileAnswer
 from likewise.contracts import (
     Ask,
     AskError,
@@ -15,6 +15,8 @@ from likewise.contracts import (
     MatchAskPayload,
     PreviewAskMessage,
     PreviewAskPayload,
+    ProfileAskMessage,
+    ProfileAskPayload,
 )
 from likewise.errors import (
     InputError,
@@ -30,7 +32,7 @@ from likewise.jobs.schemas import MatchOptions, options_alone
 from likewise.queue.asks import Asker, deadline_in
 
 PATIENCE = 60.0
-"""Seconds for a preview or an explanation, which may have to make an index first."""
+"""Seconds for a large file to be read, or for a preview or an explanation, which may have to make an index first."""
 RETRY_AFTER = 10
 
 REFUSALS: Mapping[str, type[LikewiseError]] = MappingProxyType(
@@ -83,6 +85,21 @@ def preview(asker: Asker, catalogue_id: UUID, file: tuple[str, str], options: Ma
     )
     question = PreviewAskMessage(version=1, type="preview.ask", job_id=uuid4(), payload=payload)
     return _needed(_asked(asker, question, PreviewAnswer))
+
+
+def profile(asker: Asker, file: tuple[str, str], reading: Mapping[str, object]) -> ProfileAnswer:
+    """What is in a file of the store: its place there, and the name its sender gave it; raises as `preview`."""
+    payload = ProfileAskPayload.model_validate(
+        {
+            "deadline": deadline_in(PATIENCE),
+            "reply_to": asker.reply_key(),
+            "uri": file[0],
+            "filename": file[1],
+            "reading": dict(reading),
+        }
+    )
+    question = ProfileAskMessage(version=1, type="profile.ask", job_id=uuid4(), payload=payload)
+    return _needed(_asked(asker, question, ProfileAnswer))
 
 
 def explain(asker: Asker, job_id: UUID, row: int, catalogue_record_id: UUID | None) -> ExplanationAnswer:

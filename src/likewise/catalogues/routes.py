@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
 from likewise.catalogues import service
-from likewise.catalogues.schemas import CatalogueAnswer, NewCatalogue, RecordAnswer
+from likewise.catalogues.schemas import CatalogueAnswer, ChangedCatalogue, NewCatalogue, RecordAnswer
 from likewise.http.authorise import Admin, Viewer
 from likewise.http.context import Services
 from likewise.http.cursors import cursor_after, values_of
@@ -56,6 +56,15 @@ def get_catalogue(catalogue_id: UUID, context: Services, _: Viewer) -> Success[C
     """A catalogue."""
     with context.database.statement() as session:
         return succeeded(CatalogueAnswer.model_validate(service.find(session, catalogue_id)))
+
+
+@router.patch("/catalogues/{catalogue_id}")
+def change_catalogue(
+    catalogue_id: UUID, wish: ChangedCatalogue, context: Services, principal: Admin
+) -> Success[CatalogueAnswer]:
+    """Give a catalogue another name, or say what its columns are and which are left out: that holds for jobs to come."""
+    with context.database.transaction() as session:
+        return succeeded(CatalogueAnswer.model_validate(service.change(session, catalogue_id, wish, principal.actor)))
 
 
 @router.delete("/catalogues/{catalogue_id}")

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import Field, field_validator
 
 from likewise.catalogues.changes import ImportMode
+from likewise.catalogues.fields import FieldSetting, settings_of
+from likewise.db.states import ColumnKind
 from likewise.http.models import Model, RequestModel
 from likewise.jobs.schemas import Cell, JobTerms, Name, Reading
 
@@ -16,14 +18,28 @@ class NewCatalogue(RequestModel):
     """A catalogue to make; records come by imports."""
 
     name: Name
-    field_settings: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class ChangedCatalogue(RequestModel):
+    """What to change of a catalogue; what is left out stays. `field_settings` says all there is to say of the columns that
+    it names, nothing for what is to be detected again; of other columns holds what was said before.
+    """
+
+    name: Name | None = None
+    field_settings: dict[Name, FieldSetting] | None = None
 
 
 class ImportOptions(RequestModel):
-    """How a file changes a catalogue. `key` names the column of the records' keys; it is worked out where left out."""
+    """How a file changes a catalogue. `key` names the column of the records' keys; it is worked out where left out.
+
+    `kinds` and `ignore` overrule what is detected about columns; once the import has succeeded they hold for all jobs, as
+    the catalogue's `field_settings`.
+    """
 
     mode: ImportMode = ImportMode.REPLACE
     key: Name | None = None
+    kinds: dict[Name, ColumnKind] = Field(default_factory=dict)
+    ignore: tuple[Name, ...] = ()
     reading: Reading = Reading()
 
 
@@ -35,16 +51,22 @@ class RecordsImport(JobTerms):
 
 
 class CatalogueAnswer(Model):
-    """A catalogue; `version` rises with every import."""
+    """A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column."""
 
     id: UUID
     name: str
     version: int
     key_column: str | None
     columns: list[str]
+    field_settings: dict[str, FieldSetting]
     record_count: int
     created_at: datetime
     updated_at: datetime
+
+    @field_validator("field_settings", mode="before")
+    @classmethod
+    def _known(cls, stored: Mapping[str, object]) -> dict[str, FieldSetting]:
+        return settings_of(stored)
 
 
 class RecordAnswer(Model):

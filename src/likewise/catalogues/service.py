@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, cast, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from likewise.catalogues.schemas import NewCatalogue
+from likewise.catalogues.fields import settings_of, stored_of
+from likewise.catalogues.schemas import ChangedCatalogue, NewCatalogue
 from likewise.db.audit import Actor, record
 from likewise.db.tables import Catalogue, CatalogueRecord, Job, Upload
-from likewise.errors import ConflictError, NotFoundError
+from likewise.errors import ConflictError, NotFoundError, ValidationError
 from likewise.retention import leftovers
 
 _DOCUMENT: ColumnElement[object] = literal_column("to_tsvector('simple'::regconfig, catalogue_records.fields)")
@@ -23,14 +25,43 @@ def create(session: Session, wish: NewCatalogue, actor: Actor) -> Catalogue:
     Raises:
         ConflictError: the name is taken.
     """
-    values = {"name": wish.name, "field_settings": wish.field_settings}
     made = session.scalars(
-        insert(Catalogue).values(**values).on_conflict_do_nothing().returning(Catalogue)
+        insert(Catalogue).values(name=wish.name).on_conflict_do_nothing().returning(Catalogue)
     ).one_or_none()
     if made is None:
         raise ConflictError(f"there is a catalogue '{wish.name}' already")
     record(session, actor, "create", ("catalogue", made.id), name=wish.name)
     return made
+
+
+def change(session: Session, catalogue_id: UUID, wish: ChangedCatalogue, actor: Actor) -> Catalogue:
+    """A catalogue with another name, or with other settings of columns: they hold for the jobs that begin from now on.
+
+    Raises:
+        NotFoundError: there is none of that id.
+        ConflictError: the name is taken.
+        ValidationError: it has no such column.
+    """
+    catalogue = session.get(Catalogue, catalogue_id, with_for_update={"key_share": True})
+    if catalogue is None:
+        raise NotFoundError(f"there is no catalogue {catalogue_id}")
+    changed: dict[str, str | list[str]] = {}
+    if wish.name is not None:
+        catalogue.name = changed["name"] = wish.name
+    if wish.field_settings is not None:
+        for column in wish.field_settings:
+            if column not in catalogue.columns:
+                known = ", ".join(f"'{one}'" for one in catalogue.columns[:20]) or "none yet: import records first"
+                raise ValidationError(f"fieldSettings: the catalogue has no column '{column}'; it has {known}")
+        catalogue.field_settings = stored_of({**settings_of(catalogue.field_settings), **wish.field_settings})
+        changed["columns"] = list(wish.field_settings)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise ConflictError(f"there is a catalogue '{wish.name}' already") from error
+    record(session, actor, "change", ("catalogue", catalogue_id), **changed)
+    session.refresh(catalogue)
+    return catalogue
 
 
 def find(session: Session, catalogue_id: UUID) -> Catalogue:

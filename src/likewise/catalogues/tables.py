@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from likewise.catalogues.changes import ImportRow
+from likewise.catalogues.fields import NOTHING, Settings, ignored_of, kinds_of
 from likewise.engine.profile import profile_table
-from likewise.engine.records import Table
+from likewise.engine.records import Kind, Table
 from likewise.engine.results import Options
 from likewise.engine.vectors import Ints
 from likewise.errors import TableError, ValidationError
@@ -40,14 +41,18 @@ class Snapshot:
     changed_in: Ints
 
 
-def key_column(table: Table, wanted: str | None, *, needed: bool) -> str | None:
+def key_column(table: Table, wanted: str | None, *, needed: bool, settings: Settings = NOTHING) -> str | None:
     """The column whose values are the records' keys: the one that is wanted, or else detected; None for row numbers.
+
+    `settings` is what is said of columns.
 
     Raises:
         TableError: there is no such column, or a key stands twice.
         ValidationError: records can only be told by a key, and there is none.
     """
-    key = profile_table(table, Options(catalogue_key=wanted), is_catalogue=True).key
+    kinds = {column: Kind(kind) for column, kind in kinds_of(settings).items()}
+    options = Options(catalogue_key=wanted, ignore=ignored_of(settings), kinds=kinds)
+    key = profile_table(table, options, is_catalogue=True).key
     if key is None and needed:
         raise ValidationError(
             f"{table.name} has no column that identifies a record: name it with key, or replace the catalogue"

@@ -1,15 +1,20 @@
 """What workers do for an import: read the file, find its keys, bring the catalogue's records to what it says."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from likewise.catalogues.changes import Changed, ImportMode, apply_import
+from likewise.catalogues.fields import of_columns, settings_of, stored_of, with_corrections
 from likewise.catalogues.schemas import ImportOptions
 from likewise.catalogues.snapshots import after_import
 from likewise.catalogues.tables import import_rows, key_column
 from likewise.catalogues.versions import try_remove_superseded
 from likewise.db.session import once_committed
 from likewise.db.tables import Catalogue
+from likewise.engine.profile import require_column
+from likewise.engine.records import Table
 from likewise.jobs import repository
 from likewise.jobs.reading import Tools, begin, read_upload
 from likewise.queue.work import ClaimedChunk, Commit, Control
@@ -22,7 +27,9 @@ def import_records(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commi
     table = read_upload(tools, work, asked.reading)
     replacing = asked.mode is ImportMode.REPLACE
     wanted = asked.key or (None if replacing else work.catalogue.key_column)
-    key = key_column(table, wanted, needed=not replacing)
+    _check_corrections(asked, table, () if replacing else work.catalogue.columns)
+    settings = with_corrections(settings_of(work.catalogue.field_settings), asked.kinds, asked.ignore)
+    key = key_column(table, wanted, needed=not replacing, settings=settings)
     control.check()
     rows = list(import_rows(table, key))
 
@@ -35,6 +42,9 @@ def import_records(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commi
         elif asked.mode is ImportMode.UPSERT:
             catalogue.key_column = catalogue.key_column or key
             catalogue.columns = list(dict.fromkeys([*catalogue.columns, *table.columns]))
+        # Not before the records are there: an import that fails leaves nothing, and no other import's columns are meant.
+        settings = with_corrections(settings_of(catalogue.field_settings), asked.kinds, asked.ignore)
+        catalogue.field_settings = stored_of(of_columns(settings, catalogue.columns))
         session.flush()
         changed = apply_import(session, work.catalogue.id, asked.mode, rows)
         after_import(session, tools.store, work.catalogue.id, replaced=replacing)
@@ -50,6 +60,12 @@ def import_records(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commi
         )
 
     return commit
+
+
+def _check_corrections(asked: ImportOptions, table: Table, known: Sequence[str]) -> None:
+    for column in (*asked.kinds, *asked.ignore):
+        if column not in known:
+            require_column(table, column)
 
 
 def _counts(changed: Changed, *, failed: int) -> dict[str, int]:

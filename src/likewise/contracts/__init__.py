@@ -12,6 +12,8 @@ from likewise.contracts.asks import (
     MatchAskPayload,
     PreviewAskMessage,
     PreviewAskPayload,
+    ProfileAskMessage,
+    ProfileAskPayload,
     parse_ask,
 )
 from likewise.contracts.messages import (
@@ -28,6 +30,7 @@ MESSAGES: tuple[type[Message], ...] = (
     MatchSubmitMessage,
     MatchAskMessage,
     PreviewAskMessage,
+    ProfileAskMessage,
     ExplainAskMessage,
     AskReplyMessage,
 )
@@ -51,6 +54,8 @@ __all__ = [
     "Message",
     "PreviewAskMessage",
     "PreviewAskPayload",
+    "ProfileAskMessage",
+    "ProfileAskPayload",
     "parse",
     "parse_ask",
 ]

@@ -67,6 +67,24 @@ class PreviewAskMessage(Message):
     payload: PreviewAskPayload
 
 
+class ProfileAskPayload(AskPayload):
+    """A file in the store, to be read for a look at what is in it: nothing is kept. `reading` says how to read it."""
+
+    uri: Name
+    filename: str
+    reading: dict[str, JsonValue]
+
+
+class ProfileAskMessage(Message):
+    """What is in a file. `jobId` names the question; there is no such job."""
+
+    file_name: ClassVar[str] = "profile-ask.v1.json"
+
+    version: Literal[1]
+    type: Literal["profile.ask"]
+    payload: ProfileAskPayload
+
+
 class ExplainAskPayload(AskPayload):
     """A row of a job's list, from 1, and the catalogue record it is compared with: its best candidate by default."""
 
@@ -109,7 +127,7 @@ class AskReplyMessage(Message):
     payload: AskReplyPayload
 
 
-Ask: TypeAlias = MatchAskMessage | PreviewAskMessage | ExplainAskMessage
+Ask: TypeAlias = MatchAskMessage | PreviewAskMessage | ProfileAskMessage | ExplainAskMessage
 """Any question."""
 
 _ASKS: TypeAdapter[Ask] = TypeAdapter(Annotated[Ask, Field(discriminator="type")])

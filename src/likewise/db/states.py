@@ -1,7 +1,7 @@
 """The closed lists of words that columns hold; each is a CHECK constraint in the database.
 
-`Decision` and `MatcherKind` repeat words of the engine, because the API process reads tables and never imports the
-engine; a test holds the two together.
+`Decision`, `MatcherKind` and `ColumnKind` repeat words of the engine, because the API process reads tables and never
+imports the engine; a test holds the two together. A column's kind is a word within JSON.
 """
 
 from enum import StrEnum
@@ -22,6 +22,22 @@ class MatcherKind(StrEnum):
     LEVENSHTEIN = "levenshtein"
     HYBRID = "hybrid"
     EMBEDDING = "embedding"
+
+
+class ColumnKind(StrEnum):
+    """What the values of a column are, as `likewise.engine.records.Kind`."""
+
+    NAME = "name"
+    TEXT = "text"
+    CODE = "code"
+    NUMBER = "number"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    DATE = "date"
+    PHONE = "phone"
+    EMAIL = "email"
+    URL = "url"
+    CATEGORY = "category"
 
 
 class MatcherState(StrEnum):

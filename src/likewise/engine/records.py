@@ -33,6 +33,26 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """How a table was read from a file, in the words that a reader can be told the next time; None for what the format
+    does not have.
+
+    Attributes:
+        form: "csv" (whatever the delimiter), "json", "jsonl", "parquet", "xlsx", "xlsb", "xls" or "ods".
+        encoding: of a text, as Python calls it. delimiter: the character between two values, None for a single column.
+        sheet: the one that was read, of all the workbook's `sheets`.
+        header_row: line (of a text) or row (of a sheet) of the header, from 1; 0 where there is none.
+    """
+
+    form: str
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    header_row: int | None = None
+
+
+@dataclass(frozen=True)
 class Table:
     """Raw records: every column is text exactly as the source had it, null where the source had nothing.
 
@@ -41,12 +61,14 @@ class Table:
         frame: one String column per column, unique names, one row per record in source order.
         failures: why a record could not be read, by 0-based row; such a row is all null in `frame`.
         notices: what was repaired or assumed while reading, one sentence each, for a person.
+        origin: how it was read from a file; None where it came from none.
     """
 
     name: str
     frame: pl.DataFrame
     failures: Mapping[int, str] = field(default_factory=lambda: NO_FAILURES)
     notices: tuple[str, ...] = ()
+    origin: Origin | None = None
 
     @property
     def columns(self) -> list[str]:

@@ -12,7 +12,7 @@ from likewise.files.source import Source
 CHUNK_BYTES = 1 << 20
 RATIO_FREE_BYTES = 1 << 26
 
-WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")  # XLSX and XLSM, XLSB, ODS
+WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}  # XLSM is taken for XLSX
 OTHERS = (
     ("word/document.xml", "a Word document"),
     ("ppt/presentation.xml", "a PowerPoint presentation"),
@@ -75,6 +75,13 @@ def check_is_workbook(source: Source) -> None:
         found = next((what for member, what in OTHERS if member in members), "a ZIP archive without a workbook")
         advice = "unpack it and name the file inside" if "ZIP" in found else "save the table as .xlsx or .csv"
         raise InputError(f"{source.label} is {found}; {advice}", file=source.label)
+
+
+def workbook_form(source: Source) -> str:
+    """Which of `WORKBOOKS` a file that passed `check_is_workbook` is."""
+    with open_archive(source) as archive:
+        members = set(archive.namelist())
+    return next(form for member, form in WORKBOOKS.items() if member in members)
 
 
 def check_expansion(source: Source, limits: Limits) -> None:

@@ -1,11 +1,11 @@
 """CSV, TSV and their relatives."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median_high
 
-from likewise.engine.records import Table
+from likewise.engine.records import Origin, Table
 from likewise.errors import InputError
 from likewise.files.building import TableBuilder
 from likewise.files.dialect import detect_dialect, given_delimiter, separator_line
@@ -24,9 +24,10 @@ ADVICE = ", or say which delimiter is the right one"
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the columns and the data are. `first_line`: data start at this line, from 1."""
+    """Where the columns and the data are. `header`: the header's line, from 1, 0 for none; `first_line`: the data's."""
 
     columns: ColumnNames
+    header: int
     first_line: int
     notices: list[str]
 
@@ -55,7 +56,9 @@ def read_delimited(source: Source, options: ReadOptions) -> Table:
     stray_quotes = [line for line in stray_quotes if line >= layout.first_line]
     if stray_quotes:
         notices.append(f"{_rows(stray_quotes)} had a quotation mark that encloses no value; it was kept as text.")
-    return builder.table(source.name, notices)
+    character = None if dialect.delimiter == ONE_COLUMN else dialect.delimiter
+    origin = Origin("csv", encoding.name.removesuffix("-sig"), character, header_row=layout.header)
+    return replace(builder.table(source.name, notices), origin=origin)
 
 
 def _sample(lines: Iterator[str]) -> list[str]:
@@ -84,7 +87,7 @@ def _layout(sample: list[str], skipped: int, dialect: Dialect, source: Source, o
     if found.row is not None and any(map(has_value, rows[: found.row])):
         notices.append(f"The header is in line {lines[found.row]}; what stands above it was not read.")
     first_line = lines[found.start] if found.start < len(lines) else len(sample) + 1
-    return Layout(column_names(cells), first_line, notices)
+    return Layout(column_names(cells), 0 if found.row is None else lines[found.row], first_line, notices)
 
 
 def _given_header(header_row: int, records: Sequence[tuple[int, list[str]]], label: str) -> Header:

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from likewise.engine.records import Table
+from likewise.engine.records import Origin, Table
 from likewise.errors import InputError
 from likewise.files.encoding import detect_encoding, text_lines
 from likewise.files.jsonvalues import JsonValue, flat_row, parse
@@ -37,7 +38,8 @@ def read_json(source: Source, options: ReadOptions) -> Table:
         raise InputError(
             f"{source.label} is JSON without an object that has a value; there is no table in it", file=source.label
         )
-    return builder.table(source.name, notices)
+    origin = Origin("jsonl" if is_lines else "json", encoding.name.removesuffix("-sig"))
+    return replace(builder.table(source.name, notices), origin=origin)
 
 
 def records_table(records: Iterable[Mapping[str, object]], name: str, limits: Limits) -> Table:

@@ -1,6 +1,8 @@
 """Parquet, through Polars."""
 
-from likewise.engine.records import Table, stringify
+from dataclasses import replace
+
+from likewise.engine.records import Origin, Table, stringify
 from likewise.errors import InputError
 from likewise.files.finishing import check_columns, finished
 from likewise.files.limits import ReadOptions
@@ -31,7 +33,8 @@ def read_parquet(source: Source, options: ReadOptions) -> Table:
             f"{source.label} is not a whole Parquet file: it is damaged, cut short or encrypted; get it again",
             file=source.label,
         ) from error
-    return finished(source.name, frame, {}, (), options.limits, lambda row: f"row {row + 1}")
+    table = finished(source.name, frame, {}, (), options.limits, lambda row: f"row {row + 1}")
+    return replace(table, origin=Origin("parquet"))
 
 
 def _check_cells(rows: int, columns: int, source: Source, options: ReadOptions) -> None:

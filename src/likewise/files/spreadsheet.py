@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from likewise.engine.records import Table
+from likewise.engine.records import Origin, Table
 from likewise.errors import InputError
-from likewise.files.archive import check_expansion, damaged, open_archive, protected
+from likewise.files.archive import check_expansion, damaged, open_archive, protected, workbook_form
 from likewise.files.building import TableBuilder
 from likewise.files.cells import cell_text, is_error
 from likewise.files.extent import Extent, ods_extent, xlsx_extent
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 SAMPLE_ROWS = 200
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The sheet to read of those with these names, the number of its error cells, and what to tell of the choice."""
+
+    name: str
+    sheet: "CalamineSheet"
+    errors: int
+    names: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 def read_spreadsheet(source: Source, options: ReadOptions, *, is_zip: bool) -> Table:
@@ -41,10 +53,10 @@ def read_spreadsheet(source: Source, options: ReadOptions, *, is_zip: bool) -> T
     with _parser_failures(source):
         source.stream.seek(0)
         workbook = _open_workbook(source)
-        name, sheet, errors, notices = _choose_sheet(workbook, source, options, is_zip=is_zip)
-        if sheet.start is None:
-            raise InputError(f"{source.label}: sheet {name!r} is empty; name another", file=source.label)
-        return _table(sheet, source, options, errors, notices)
+        chosen = _choose_sheet(workbook, source, options, is_zip=is_zip)
+        if chosen.sheet.start is None:
+            raise InputError(f"{source.label}: sheet {chosen.name!r} is empty; name another", file=source.label)
+        return _table(chosen, source, options, workbook_form(source) if is_zip else "xls")
 
 
 @contextmanager
@@ -83,17 +95,15 @@ def _check_extent(extent: Extent, source: Source, limits: Limits) -> None:
         )
 
 
-def _choose_sheet(
-    workbook: "CalamineWorkbook", source: Source, options: ReadOptions, *, is_zip: bool
-) -> tuple[str, "CalamineSheet", int, list[str]]:
-    """Name and content of the sheet to read, the number of its error cells, and notices."""
+def _choose_sheet(workbook: "CalamineWorkbook", source: Source, options: ReadOptions, *, is_zip: bool) -> _Chosen:
+    """The sheet that is asked for, or the first visible one with data."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     sheets = workbook.sheets_metadata
-    names = [sheet.name for sheet in sheets]
+    names = tuple(sheet.name for sheet in sheets)
     if options.sheet is not None:
         index = _named_sheet(options.sheet, names, source.label)
-        return (names[index], *_load(workbook, index, source, options.limits, is_zip=is_zip), [])
+        return _Chosen(names[index], *_load(workbook, index, source, options.limits, is_zip=is_zip), names)
     visible = [
         index
         for index, sheet in enumerate(sheets)
@@ -104,7 +114,7 @@ def _choose_sheet(
         if sheet.start is not None:
             others = [name for name in names if name != names[index]]
             notice = f"Sheet {names[index]!r} was read; there are others: {listed(others)}."
-            return names[index], sheet, errors, [notice] if others else []
+            return _Chosen(names[index], sheet, errors, names, (notice,) if others else ())
     raise InputError(f"{source.label} has no visible sheet with data; it has: {listed(names)}", file=source.label)
 
 
@@ -132,7 +142,8 @@ def _load(
     return workbook.get_sheet_by_index(index), errors
 
 
-def _table(sheet: "CalamineSheet", source: Source, options: ReadOptions, errors: int, notices: list[str]) -> Table:
+def _table(chosen: _Chosen, source: Source, options: ReadOptions, form: str) -> Table:
+    sheet, errors, notices = chosen.sheet, chosen.errors, list(chosen.notices)
     check_columns(sheet.width, source.label, options.limits)
     rows = ([cell_text(value) for value in row] for row in sheet.iter_rows())
     numbered = enumerate(rows, start=1)
@@ -153,7 +164,9 @@ def _table(sheet: "CalamineSheet", source: Source, options: ReadOptions, errors:
     if errors:
         held = "1 cell held" if errors == 1 else f"{errors:,} cells held"
         notices.append(f"{held} an error like #DIV/0! instead of a value, which counts as empty.")
-    return builder.table(source.name, notices)
+    header = 0 if found.row is None else found.row + 1
+    origin = Origin(form, sheet=chosen.name, sheets=chosen.names, header_row=header)
+    return replace(builder.table(source.name, notices), origin=origin)
 
 
 def _header(rows: Sequence[Sequence[str]], header_row: int | None, label: str) -> Header:

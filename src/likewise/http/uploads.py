@@ -1,7 +1,9 @@
 """Bodies that may be large: a file in a form, put into the store as it comes and never looked into, or records as JSON."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 import pydantic
@@ -16,9 +18,11 @@ from likewise.errors import ValidationError
 from likewise.http.context import Context, Services
 from likewise.http.forms import FormReader
 from likewise.http.middleware import allow_body
-from likewise.store import NewFile, Stored
+from likewise.store import NewFile, Stored, json_lines
 
 FORM, JSON = "multipart/form-data", "application/json"
+RECORDS_FILE = "records.jsonl"
+"""What records that were sent as JSON are called as a file."""
 _FORM_EXTRA = 1 << 20
 """What a form may hold beside the file, in bytes."""
 _PIECE = 1 << 20
@@ -112,6 +116,21 @@ async def _copy(request: Request, form: FormReader, file: NewFile) -> None:
 
 Body: TypeAlias = Annotated[Received, Depends(receive)]
 """A route's parameter `received: Body`, after the principal, so that nobody's body is read but theirs who may."""
+
+
+@contextmanager
+def lent(
+    context: Context, received: Received, records: Iterable[Mapping[str, object]] | None
+) -> Iterator[tuple[str, str]]:
+    """A request's file, or else its records as one, where workers find it for as long as the block lasts: its place in the
+    store, and its sender's name for it.
+    """
+    limit = int(context.settings.max_upload_bytes)
+    file = received.file or context.store.save("uploads", BytesIO(json_lines(records or ())), limit)
+    try:
+        yield str(file.uri), received.filename or RECORDS_FILE
+    finally:
+        context.store.discard(file)
 
 
 def body_of(kind: type[BaseModel], *fields: str) -> dict[str, Any]:  # Any: a JSON document

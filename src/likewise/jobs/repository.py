@@ -151,11 +151,13 @@ def set_output(session: Session, chunk_id: UUID, output: bytes) -> None:
 
 
 def drop_outputs(session: Session, job_id: UUID, stage: Stage) -> None:
-    """Let go of what a stage handed on, once it has been used."""
+    """Let go of what a stage handed on, once it has been used. When its chunks were last changed stays: it says when they
+    were done.
+    """
     session.execute(
         update(JobChunk)
         .where(JobChunk.job_id == job_id, JobChunk.stage == stage)
-        .values(output=None)
+        .values(output=None, updated_at=JobChunk.updated_at)
         .execution_options(synchronize_session=False)
     )
 

@@ -22,12 +22,13 @@ from likewise.engine.records import Table
 from likewise.engine.results import Links, Summary
 from likewise.errors import ProcessingError
 from likewise.jobs import repository
+from likewise.jobs.counting import places, probabilities
 from likewise.jobs.judged import judged_rows, with_decisions, with_judgements
 from likewise.jobs.packing import joined, pack_frame, pack_pairs, unpack_frame, unpack_scored
 from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
 from likewise.jobs.schemas import MatchOptions
-from likewise.jobs.service import LINKS, PAIRS
+from likewise.jobs.service import LINKS, PAIRS, PLACES, PROBABILITIES
 from likewise.jobs.tasks import engine_options, plan_of
 from likewise.jobs.unchanged import pairs_uri, way_of_scoring, with_earlier
 from likewise.queue.work import DECISIONS, ClaimedChunk, Commit, Control
@@ -65,19 +66,21 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     options = engine_options(work.catalogue, asked, compared.plan.recipe if compared.plan.fitted else None)
     recipe, links = finish(replace(compared, scored=scored), replace(options, candidates=KEPT_CANDIDATES))
     links = with_decisions(links, judged)
+    best = _best(links)
     control.check()
     uri = f"jobs/{chunk.job_id}/{chunk.attempt}/links.parquet"
-    tools.store.write(uri, pack_frame(links_table(_best(links), incoming, catalogue, slim=False)[0]))
+    tools.store.write(uri, pack_frame(links_table(best, incoming, catalogue, slim=False)[0]))
     kept = _keep_pairs(tools, chunk, gathered, snapshot)
 
     def commit(session: Session) -> None:
         _write(session, gathered, recipe, links, snapshot)
         told = TypeAdapter(Summary).dump_python(links.summary, mode="json")
+        counted = {PROBABILITIES: probabilities(best), PLACES: places(best)}
         counts = {str(kind): count for kind, count in links.summary.counts.items()}
         repository.change(
             session,
             chunk.job_id,
-            summary={**told, **kept, LINKS: uri},
+            summary={**told, **kept, **counted, LINKS: uri},
             counts={**counts, "unchanged": gathered.unchanged},
         )
         session.info[DECISIONS] = counts

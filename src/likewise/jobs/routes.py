@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel
@@ -14,21 +13,21 @@ from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 
 from likewise.asks import service as asks
-from likewise.asks.schemas import ExplanationAnswer, MatchAnswer, MatchCall, PreviewAnswer
+from likewise.asks.schemas import MatchAnswer, MatchCall, PreviewAnswer
 from likewise.catalogues.schemas import ImportOptions, RecordsImport
 from likewise.db.session import CommitUnknownError
-from likewise.db.states import Decision, JobKind
+from likewise.db.states import JobKind
 from likewise.errors import ValidationError
 from likewise.http.authorise import Admin, Reviewer, Viewer
 from likewise.http.context import Context, Services
-from likewise.http.cursors import cursor_after, time_and_id, values_of
+from likewise.http.cursors import page_of, time_and_id, time_place
 from likewise.http.idempotency import Created, Key, Once, created, once
 from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.principal import Principal
-from likewise.http.uploads import Body, Received, body_of, validated
-from likewise.jobs import events, export, gathering, service
+from likewise.http.uploads import RECORDS_FILE, Body, Received, body_of, lent, validated
+from likewise.jobs import events, export, gathering, log, service
 from likewise.jobs.accepting import NewJob, accept
-from likewise.jobs.schemas import JobAnswer, JobTerms, MatchOptions, RecordsJob, ResultAnswer
+from likewise.jobs.schemas import JobAnswer, JobTerms, LogEntry, MatchOptions, RecordsJob
 from likewise.queue.producer import PENDING
 from likewise.store import Stored, json_lines
 from likewise.webhooks import secrets
@@ -38,7 +37,6 @@ router = APIRouter(tags=["jobs"])
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
-RECORDS_FILE = "records.jsonl"
 AT_HAND = 1 << 16
 """Bytes of JSON that are read without taking a thread for it."""
 TERMS = ("webhookUrl", "keepDays")
@@ -140,9 +138,7 @@ def list_jobs(
     after = time_and_id(cursor)
     with context.database.statement() as session:
         jobs = service.page(session, catalogue_id, after, limit)
-        items = tuple(service.answer(session, job) for job in jobs)
-    last = cursor_after(items[-1].created_at.isoformat(), str(items[-1].id)) if len(items) == limit else None
-    return succeeded(Page(items=items, next_cursor=last))
+        return succeeded(page_of((service.answer(session, job) for job in jobs), limit, time_place))
 
 
 @router.get("/jobs/{job_id}")
@@ -153,42 +149,21 @@ def get_job(job_id: UUID, context: Services, _: Viewer) -> Success[JobAnswer]:
 
 
 @router.post("/jobs/{job_id}/cancel")
-def cancel_job(job_id: UUID, context: Services, _: Reviewer) -> Success[JobAnswer]:
+def cancel_job(job_id: UUID, context: Services, principal: Reviewer) -> Success[JobAnswer]:
     """Stop a job; it has no results then."""
     with context.database.transaction() as session:
-        return succeeded(service.answer(session, service.cancel(session, job_id)))
+        return succeeded(service.answer(session, service.cancel(session, job_id, principal.actor)))
 
 
-@router.get("/jobs/{job_id}/results")
-def list_results(
-    job_id: UUID,
-    context: Services,
-    _: Viewer,
-    decision: Decision | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> Success[Page[ResultAnswer]]:
-    """A matching job's answers, row by row."""
-    after = _row(cursor) if cursor else 0
+@router.get("/jobs/{job_id}/log")
+def job_log(
+    job_id: UUID, context: Services, _: Admin, cursor: Cursor = None, limit: Limit = 100
+) -> Success[Page[LogEntry]]:
+    """What has happened to a job, oldest first: who wanted it, its stages, what failed and why, its end, who was told."""
+    after = log.place_of(cursor)
     with context.database.statement() as session:
-        found = service.results(session, job_id, after, limit, decision)
-        items = tuple(ResultAnswer.model_validate(one) for one in found)
-    last = cursor_after(items[-1].row) if len(items) == limit else None
-    return succeeded(Page(items=items, next_cursor=last))
-
-
-@router.get("/jobs/{job_id}/results/{row}/explanation")
-def explain_result(
-    job_id: UUID,
-    row: Annotated[int, Path(ge=1, lt=2**63)],
-    context: Services,
-    _: Viewer,
-    catalogue_record_id: Annotated[UUID | None, Query(alias="catalogueRecordId")] = None,
-) -> Success[ExplanationAnswer]:
-    """Why a row and a catalogue record, its best candidate by default, got their probability: the evidence in bits."""
-    with context.database.statement() as session:
-        service.find(session, job_id)
-    return succeeded(asks.explain(context.slow_asks, job_id, row, catalogue_record_id))
+        found = log.entries(session, job_id)
+    return succeeded(page_of([one for one in found if log.place(one) > after][:limit], limit, log.place))
 
 
 @router.get("/jobs/{job_id}/export", response_class=FileResponse, responses={409: {"model": Failure}})
@@ -284,21 +259,16 @@ def _once(request: Request, principal: Principal, key: str | None, new: NewJob) 
 
 def _preview(context: Context, catalogue_id: UUID, received: Received) -> JSONResponse:
     """What a job would find in a file, which is not kept."""
-    limit = int(context.settings.max_upload_bytes)
     if received.file is None:
         wish = validated(RecordsJob, received.body)
-        options = wish.options
+        options, records = wish.options, wish.records
         _checked(context, wish)
-        file = context.store.save("uploads", BytesIO(json_lines(wish.records)), limit)
     else:
-        options, file = received.wish(MatchOptions), received.file
+        options, records = received.wish(MatchOptions), None
         _terms(context, received)
         _source(received.fields.get("source") or received.filename)
-    try:
-        filename = received.filename or RECORDS_FILE
-        answer = asks.preview(context.slow_asks, catalogue_id, (str(file.uri), filename), _kept(options))
-    finally:
-        context.store.discard(file)
+    with lent(context, received, records) as file:
+        answer = asks.preview(context.slow_asks, catalogue_id, file, _kept(options))
     return JSONResponse(succeeded(answer).model_dump(mode="json", by_alias=True))
 
 
@@ -329,10 +299,3 @@ def _accepted(context: Context, request: Once, new: NewJob) -> JSONResponse:
 
 def _made(job: JobAnswer) -> Created[JobAnswer]:
     return Created(job, f"/api/v1/jobs/{job.id}", status=202)
-
-
-def _row(cursor: str) -> int:
-    (row,) = values_of(cursor, 1)
-    if not row.isascii() or not row.isdecimal() or len(row) > 18:
-        raise ValidationError("cursor: take nextCursor of the page before, unchanged")
-    return int(row)

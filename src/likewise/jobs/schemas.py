@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from likewise.db.states import Decision, JobKind, JobState
+from likewise.db.states import ColumnKind, JobKind, JobState, Stage
 from likewise.http.models import Model, RequestModel
 from likewise.webhooks.schemas import WebhookUrl
 
@@ -38,7 +39,7 @@ class MatchOptions(RequestModel):
     key: Name | None = None
     mapping: dict[Name, Name] | None = None
     ignore: tuple[Name, ...] = ()
-    kinds: dict[Name, str] | None = None
+    kinds: dict[Name, ColumnKind] | None = None
     seed: Annotated[int, Field(ge=0)] = 0
     alone: bool = False
     reading: Reading = Reading()
@@ -92,15 +93,48 @@ class JobAnswer(Model):
     seconds_left: float | None = None
 
 
-class ResultAnswer(Model):
-    """The answer to one row; `candidates` are the best ones, best first."""
+class LogEvent(StrEnum):
+    """What can happen to a job."""
 
-    row: int
-    record_id: str | None
-    catalogue_key: str | None
-    catalogue_record_id: UUID | None
-    incoming_record_id: UUID | None
-    decision: Decision
-    probability: float | None
-    reason: str
-    candidates: list[JsonValue]
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    STAGE = "stage"
+    TROUBLE = "trouble"
+    DEAD_LETTER = "dead_letter"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
+    CANCEL = "cancel"
+    ENDED = "ended"
+    WEBHOOK = "webhook"
+
+
+class LogEntry(Model):
+    """Something that happened to a job; what an event does not have is null.
+
+    A `stage` stands where it began: its chunks, how many of them are done, its rows, and how many seconds it took once all
+    are. `trouble` is a chunk that was tried several times: how often it failed, how often its worker vanished, the last
+    reason, and the last worker. `state` is that of the job at its end, or of the delivery to a webhook.
+
+    Attributes:
+        id: tells entries apart that happened at the same time.
+        by: who did it ("user:...", "key:..."), by `name` for people.
+    """
+
+    at: datetime
+    id: str
+    event: LogEvent
+    by: str | None = None
+    name: str | None = None
+    stage: Stage | None = None
+    first_row: int | None = None
+    rows: int | None = None
+    chunks: int | None = None
+    chunks_done: int | None = None
+    seconds: float | None = None
+    failures: int | None = None
+    crashes: int | None = None
+    attempts: int | None = None
+    worker: str | None = None
+    state: str | None = None
+    code: str | None = None
+    reason: str | None = None

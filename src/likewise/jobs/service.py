@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from likewise.db.states import ENDED, Decision, JobState
-from likewise.db.tables import Job, Result
+from likewise.db.audit import Actor, record
+from likewise.db.states import ENDED, JobState
+from likewise.db.tables import Job
 from likewise.errors import ConflictError, NotFoundError
 from likewise.jobs import repository
 from likewise.jobs.schemas import JobAnswer
@@ -17,8 +18,13 @@ LINKS = "links"
 """Where a job's summary says which file its links are in; nobody's business outside."""
 PAIRS = "kept pairs"
 """Where it says which file its scored pairs are in, and how they were scored."""
-OURS = frozenset({LINKS, PAIRS})
-"""What a summary says to workers only."""
+PROBABILITIES = "probabilities"
+"""Where it says how many rows' best candidates have which probability."""
+PLACES = "places"
+"""Where it says, by decision, in which row each `STEP`th result stands, from the first on."""
+STEP = 1_000
+OURS = frozenset({LINKS, PAIRS, PROBABILITIES, PLACES})
+"""What a summary does not say to whoever asks for the job."""
 
 
 def find(session: Session, job_id: UUID) -> Job:
@@ -61,7 +67,7 @@ def page(session: Session, catalogue_id: UUID | None, after: tuple[datetime, UUI
     return list(session.scalars(found))
 
 
-def cancel(session: Session, job_id: UUID) -> Job:
+def cancel(session: Session, job_id: UUID, actor: Actor) -> Job:
     """The job, which stops as soon as it can; what nobody has begun is not begun any more.
 
     Raises:
@@ -76,24 +82,12 @@ def cancel(session: Session, job_id: UUID) -> Job:
     if job.state in ENDED:
         raise ConflictError(f"the job is over: {job.state}")
     job.cancel_requested_at = job.cancel_requested_at or func.clock_timestamp()
+    record(session, actor, "cancel", ("job", job_id))
     session.flush()
     if closed and not repository.open_in_stage(session, job_id):
         repository.end(session, job_id, JobState.CANCELLED)
     session.refresh(job)
     return job
-
-
-def results(session: Session, job_id: UUID, after: int, limit: int, decision: Decision | None) -> list[Result]:
-    """A job's results from the row after `after`, by row.
-
-    Raises:
-        NotFoundError: there is no such job.
-    """
-    find(session, job_id)
-    wanted: list[ColumnElement[bool]] = [Result.job_id == job_id, Result.row > after]
-    if decision is not None:
-        wanted.append(Result.decision == decision)
-    return list(session.scalars(select(Result).where(*wanted).order_by(Result.row).limit(limit)))
 
 
 def links_uri(session: Session, job_id: UUID) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy.orm import Session
 
+from likewise.catalogues.fields import ignored_of, kinds_of, settings_of
 from likewise.catalogues.snapshots import write_snapshot
 from likewise.catalogues.tables import packed
 from likewise.db.states import Stage
@@ -21,7 +22,7 @@ from likewise.engine.recipe import Recipe
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import Cardinality, MatcherKind, Options
 from likewise.engine.score import Scored, score_list
-from likewise.errors import ProcessingError, ValidationError
+from likewise.errors import ProcessingError
 from likewise.jobs import repository
 from likewise.jobs.choosing import Chosen, chosen_id, serving, stored
 from likewise.jobs.packing import pack_frame, pack_scored, unpack_frame
@@ -72,10 +73,13 @@ def plan_of_list(tables: tuple[Table, Table], catalogue: Catalogue, asked: Match
 
 
 def engine_options(catalogue: Catalogue, asked: MatchOptions, recipe: Recipe | None) -> Options:
-    """The engine's options of a job: what was asked for, else what the matcher was fitted for, else the defaults."""
-    settings = catalogue.field_settings
-    kinds = settings.get("kinds")
-    ignored = settings.get("ignore")
+    """The engine's options of a job: what was asked for, else what is said of the catalogue's columns or what the matcher
+    was fitted for, else the defaults. A column that the job itself speaks of is not left out.
+    """
+    settings = settings_of(catalogue.field_settings)
+    meant = {*(asked.kinds or {}), *(asked.mapping or {}).values()}
+    ignored = [column for column in ignored_of(settings) if column not in meant]
+    kinds = {**kinds_of(settings), **(asked.kinds or {})}
     fitted = recipe.precision if recipe else Options().precision
     return Options(
         matcher=MatcherKind(asked.matcher),
@@ -86,16 +90,9 @@ def engine_options(catalogue: Catalogue, asked: MatchOptions, recipe: Recipe | N
         key=asked.key,
         catalogue_key=catalogue.key_column,
         mapping=asked.mapping,
-        ignore=(*asked.ignore, *(ignored if isinstance(ignored, list) else ())),
-        kinds=_kinds({**(kinds if isinstance(kinds, dict) else {}), **(asked.kinds or {})}) or None,
+        ignore=(*asked.ignore, *ignored),
+        kinds={column: Kind(kind) for column, kind in kinds.items()} or None,
     )
-
-
-def _kinds(named: dict[str, str]) -> dict[str, Kind]:
-    try:
-        return {column: Kind(kind) for column, kind in named.items()}
-    except ValueError as error:
-        raise ValidationError(f"{error}: a kind is one of {', '.join(Kind)}") from error
 
 
 def _cut(

@@ -114,12 +114,13 @@ def cancelled(session: Session, job_id: UUID) -> bool:
 
 
 def end(session: Session, chunk: ClaimedChunk, state: ChunkState, reason: str | None = None) -> None:
-    """Closes a chunk that is still ours, for good.
+    """Closes a chunk that is still ours, for good; without a reason, it keeps that of the last failure that it outlived.
 
     Raises:
         FencedError: it is no longer ours.
     """
-    _change(session, chunk, state=state, lease_until=None, last_error=reason)
+    why = {} if reason is None else {"last_error": reason}
+    _change(session, chunk, state=state, lease_until=None, **why)
 
 
 def put_back(session: Session, chunk: ClaimedChunk) -> None:

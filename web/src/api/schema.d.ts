@@ -107,7 +107,13 @@ export interface paths {
         delete: operations["deleteCatalogue"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Catalogue
+         * @description Give a catalogue another name, or say what its columns are and which are left out: that holds for jobs to come.
+         *
+         *     Needs the role `admin`.
+         */
+        patch: operations["changeCatalogue"];
         trace?: never;
     };
     "/api/v1/catalogues/{catalogue_id}/imports": {
@@ -174,6 +180,28 @@ export interface paths {
          *     Needs the role `reviewer`.
          */
         post: operations["matchRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogues/{catalogue_id}/matchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Matchers
+         * @description A catalogue's matchers, the newest version first.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["listMatchers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -536,6 +564,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Job Log
+         * @description What has happened to a job, oldest first: who wanted it, its stages, what failed and why, its end, who was told.
+         *
+         *     Needs the role `admin`.
+         */
+        get: operations["jobLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/probabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Probabilities
+         * @description How probable the best candidates are, in a hundred steps by decision, with the thresholds that were used: what another
+         *     threshold would change.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getProbabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/results": {
         parameters: {
             query?: never;
@@ -546,6 +619,9 @@ export interface paths {
         /**
          * List Results
          * @description A matching job's answers, row by row.
+         *
+         *     With `search` or a probability one request looks through some ten thousand rows: it may answer with few, or none, and a
+         *     `nextCursor` to go on with.
          *
          *     Needs the role `viewer`.
          */
@@ -572,6 +648,28 @@ export interface paths {
          *     Needs the role `viewer`.
          */
         get: operations["explainResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matchers/{matcher_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Matcher
+         * @description A matcher with its recipe: which columns are compared, what each comparison weighs, where the thresholds lie.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getMatcher"];
         put?: never;
         post?: never;
         delete?: never;
@@ -684,6 +782,29 @@ export interface paths {
          *     Needs the role `admin`.
          */
         post: operations["resumeClaiming"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Profile File
+         * @description Tell what is in a file before anything is done with it: how it was read, its columns with their kinds, its key, its
+         *     first ten rows. Nothing is kept. `options` say how to read it, where detection should not decide.
+         *
+         *     Needs the role `reviewer`.
+         */
+        post: operations["profileFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1168,7 +1289,7 @@ export interface components {
         };
         /**
          * CatalogueAnswer
-         * @description A catalogue; `version` rises with every import.
+         * @description A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column.
          */
         CatalogueAnswer: {
             /** Columns */
@@ -1178,6 +1299,10 @@ export interface components {
              * Format: date-time
              */
             createdAt: string;
+            /** Fieldsettings */
+            fieldSettings: {
+                [key: string]: components["schemas"]["FieldSetting"];
+            };
             /**
              * Id
              * Format: uuid
@@ -1196,6 +1321,19 @@ export interface components {
             updatedAt: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ChangedCatalogue
+         * @description What to change of a catalogue; what is left out stays. `field_settings` says all there is to say of the columns that
+         *     it names, nothing for what is to be detected again; of other columns holds what was said before.
+         */
+        ChangedCatalogue: {
+            /** Fieldsettings */
+            fieldSettings?: {
+                [key: string]: components["schemas"]["FieldSetting"];
+            } | null;
+            /** Name */
+            name?: string | null;
         };
         /**
          * ChangedPassword
@@ -1226,6 +1364,32 @@ export interface components {
         Claiming: {
             /** Paused */
             paused: boolean;
+        };
+        /**
+         * ColumnKind
+         * @description What the values of a column are, as `likewise.engine.records.Kind`.
+         * @enum {string}
+         */
+        ColumnKind: "name" | "text" | "code" | "number" | "quantity" | "money" | "date" | "phone" | "email" | "url" | "category";
+        /**
+         * ComparedField
+         * @description A catalogue column and the incoming one it is compared with, null where that is found out anew for each list.
+         *
+         *     `score` is how sure it is that they correspond, 1 where somebody said so (`given`). A column without a partner
+         *     (`paired` is false) is looked for in all of the incoming text.
+         */
+        ComparedField: {
+            /** Catalogue */
+            catalogue: string;
+            /** Given */
+            given: boolean;
+            /** Incoming */
+            incoming: string | null;
+            kind: components["schemas"]["ColumnKind"];
+            /** Paired */
+            paired: boolean;
+            /** Score */
+            score: number;
         };
         /**
          * CreatedKey
@@ -1514,6 +1678,53 @@ export interface components {
             };
         };
         /**
+         * FieldSetting
+         * @description What is said of a column: its kind, null to have it detected, and whether it is left out of matching.
+         */
+        FieldSetting: {
+            /**
+             * Ignored
+             * @default false
+             */
+            ignored: boolean;
+            kind?: components["schemas"]["ColumnKind"] | null;
+        };
+        /**
+         * FileFacts
+         * @description How a file was read, in the words of the reading options; null for what its format does not have.
+         *
+         *     `format` is csv (whatever the delimiter), json, jsonl, parquet, xlsx, xlsb, xls or ods; `sheets` are all that a workbook
+         *     has; `header_row` counts lines of a text or rows of a sheet from 1, and is 0 where there is no header.
+         */
+        FileFacts: {
+            /** Delimiter */
+            delimiter: string | null;
+            /** Encoding */
+            encoding: string | null;
+            /** Format */
+            format: string;
+            /** Headerrow */
+            headerRow: number | null;
+            /** Name */
+            name: string;
+            /** Sheet */
+            sheet: string | null;
+            /** Sheets */
+            sheets: string[];
+        };
+        /**
+         * FittedOn
+         * @description What the weights come from; `incoming_rows` is 0 where no list was seen, only the catalogue.
+         */
+        FittedOn: {
+            /** Cataloguerows */
+            catalogueRows: number;
+            /** Expectedmatches */
+            expectedMatches: number;
+            /** Incomingrows */
+            incomingRows: number;
+        };
+        /**
          * IncomingAnswer
          * @description A source's record as it was last sent, under its own key.
          */
@@ -1719,6 +1930,63 @@ export interface components {
             state: "alive";
         };
         /**
+         * LogEntry
+         * @description Something that happened to a job; what an event does not have is null.
+         *
+         *     A `stage` stands where it began: its chunks, how many of them are done, its rows, and how many seconds it took once all
+         *     are. `trouble` is a chunk that was tried several times: how often it failed, how often its worker vanished, the last
+         *     reason, and the last worker. `state` is that of the job at its end, or of the delivery to a webhook.
+         *
+         *     Attributes:
+         *         id: tells entries apart that happened at the same time.
+         *         by: who did it ("user:...", "key:..."), by `name` for people.
+         */
+        LogEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempts */
+            attempts?: number | null;
+            /** By */
+            by?: string | null;
+            /** Chunks */
+            chunks?: number | null;
+            /** Chunksdone */
+            chunksDone?: number | null;
+            /** Code */
+            code?: string | null;
+            /** Crashes */
+            crashes?: number | null;
+            event: components["schemas"]["LogEvent"];
+            /** Failures */
+            failures?: number | null;
+            /** Firstrow */
+            firstRow?: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** Rows */
+            rows?: number | null;
+            /** Seconds */
+            seconds?: number | null;
+            stage?: components["schemas"]["Stage"] | null;
+            /** State */
+            state?: string | null;
+            /** Worker */
+            worker?: string | null;
+        };
+        /**
+         * LogEvent
+         * @description What can happen to a job.
+         * @enum {string}
+         */
+        LogEvent: "accepted" | "started" | "stage" | "trouble" | "dead_letter" | "replayed" | "discarded" | "cancel" | "ended" | "webhook";
+        /**
          * MatchAnswer
          * @description The answers to all records, from this version of the catalogue and this matcher.
          */
@@ -1802,6 +2070,77 @@ export interface components {
             row: number;
         };
         /**
+         * MatcherAnswer
+         * @description A matcher with its recipe; null where this release cannot read it.
+         */
+        MatcherAnswer: {
+            /**
+             * Catalogueid
+             * Format: uuid
+             */
+            catalogueId: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["MatcherKind"];
+            /** Measured */
+            measured: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            recipe: components["schemas"]["RecipeAnswer"] | null;
+            state: components["schemas"]["MatcherState"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * MatcherKind
+         * @description Which recipe decides; the engine knows all but `embedding`, which is to come.
+         * @enum {string}
+         */
+        MatcherKind: "levenshtein" | "hybrid" | "embedding";
+        /**
+         * MatcherState
+         * @description How far a matcher's answers reach: nobody, a comparison, some rows, all rows, nobody any more.
+         * @enum {string}
+         */
+        MatcherState: "draft" | "shadow" | "canary" | "active" | "retired";
+        /**
+         * MatcherSummary
+         * @description A version of a catalogue's recipe. `measured` tells what it was learnt from, and what was found about it.
+         */
+        MatcherSummary: {
+            /**
+             * Catalogueid
+             * Format: uuid
+             */
+            catalogueId: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["MatcherKind"];
+            /** Measured */
+            measured: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            state: components["schemas"]["MatcherState"];
+            /** Version */
+            version: number;
+        };
+        /**
          * Me
          * @description Who asks.
          */
@@ -1827,10 +2166,6 @@ export interface components {
          * @description A catalogue to make; records come by imports.
          */
         NewCatalogue: {
-            /** Fieldsettings */
-            fieldSettings?: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
             /** Name */
             name: string;
         };
@@ -1974,6 +2309,20 @@ export interface components {
             /** Nextcursor */
             nextCursor?: string | null;
         };
+        /** Page[LogEntry] */
+        Page_LogEntry_: {
+            /** Items */
+            items: components["schemas"]["LogEntry"][];
+            /** Nextcursor */
+            nextCursor?: string | null;
+        };
+        /** Page[MatcherSummary] */
+        Page_MatcherSummary_: {
+            /** Items */
+            items: components["schemas"]["MatcherSummary"][];
+            /** Nextcursor */
+            nextCursor?: string | null;
+        };
         /** Page[RecordAnswer] */
         Page_RecordAnswer_: {
             /** Items */
@@ -2071,6 +2420,37 @@ export interface components {
             row: number;
         };
         /**
+         * ProbabilitiesAnswer
+         * @description How many rows have a best candidate of which probability, by decision: item n of the lists is the number of rows from
+         *     n / 100 to below (n + 1) / 100, the last one includes 1.
+         *
+         *     With another `threshold` the rows from it on would be links; up to `review_threshold` no match. Counted apart: what a
+         *     person has judged, which no threshold moves, rows without a candidate, and those that failed.
+         */
+        ProbabilitiesAnswer: {
+            /** Failed */
+            failed: number;
+            /**
+             * Jobid
+             * Format: uuid
+             */
+            jobId: string;
+            /** Judged */
+            judged: number;
+            /** Link */
+            link: number[];
+            /** Nomatch */
+            noMatch: number[];
+            /** Review */
+            review: number[];
+            /** Reviewthreshold */
+            reviewThreshold: number;
+            /** Threshold */
+            threshold: number | null;
+            /** Withoutcandidate */
+            withoutCandidate: number;
+        };
+        /**
          * Problem
          * @description What went wrong: `code` for programs (stable), `message` for people, `details` says where.
          */
@@ -2086,6 +2466,43 @@ export interface components {
             };
             /** Message */
             message: string;
+        };
+        /**
+         * ProfileAnswer
+         * @description What is in a file. `key` is the column that identifies a record, null where rows would be numbered; `failed_rows` are
+         *     those that cannot be read. `first_rows` are the first ten, `warnings` what was assumed or repaired. Nothing was stored.
+         */
+        ProfileAnswer: {
+            /** Columns */
+            columns: components["schemas"]["ProfiledColumn"][];
+            /** Failedrows */
+            failedRows: number;
+            file: components["schemas"]["FileFacts"];
+            /** Firstrows */
+            firstRows: {
+                [key: string]: string | null;
+            }[];
+            /** Key */
+            key: string | null;
+            /** Rows */
+            rows: number;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * ProfiledColumn
+         * @description What was detected about a column: `filled` is a share of all rows, `distinct` one of the filled ones.
+         */
+        ProfiledColumn: {
+            /** Distinct */
+            distinct: number;
+            /** Examples */
+            examples: string[];
+            /** Filled */
+            filled: number;
+            kind: components["schemas"]["ColumnKind"];
+            /** Name */
+            name: string;
         };
         /**
          * Readiness
@@ -2107,6 +2524,37 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "degraded" | "unready";
+        };
+        /**
+         * RecipeAnswer
+         * @description How a matcher decides.
+         *
+         *     `starting_bits` is the match weight before anything is compared, `prior` the same as a probability. A best candidate is
+         *     linked from the probability `threshold` on, null where nothing may be linked, which keeps the share `precision` of links
+         *     right. `candidates` is how many catalogue records are compared with each incoming one.
+         */
+        RecipeAnswer: {
+            /** Candidates */
+            candidates: number;
+            /** Cardinality */
+            cardinality: string;
+            /** Cataloguekey */
+            catalogueKey: string | null;
+            /** Comparisons */
+            comparisons: components["schemas"]["WeighedComparison"][];
+            /** Fields */
+            fields: components["schemas"]["ComparedField"][];
+            fittedOn: components["schemas"]["FittedOn"];
+            /** Incomingkey */
+            incomingKey: string | null;
+            /** Precision */
+            precision: number;
+            /** Prior */
+            prior: number;
+            /** Startingbits */
+            startingBits: number;
+            /** Threshold */
+            threshold: number | null;
         };
         /**
          * RecordAnswer
@@ -2160,15 +2608,26 @@ export interface components {
         /**
          * ResultAnswer
          * @description The answer to one row; `candidates` are the best ones, best first.
+         *
+         *     Where fields were asked for, `incoming` is the row's record as it was last sent, and `catalogue` the best candidate's as
+         *     it is today; null where there is none, or none of a source.
          */
         ResultAnswer: {
             /** Candidates */
-            candidates: components["schemas"]["JsonValue"][];
+            candidates: components["schemas"]["ResultCandidate"][];
+            /** Catalogue */
+            catalogue?: {
+                [key: string]: string | null;
+            } | null;
             /** Cataloguekey */
             catalogueKey: string | null;
             /** Cataloguerecordid */
             catalogueRecordId: string | null;
             decision: components["schemas"]["Decision"];
+            /** Incoming */
+            incoming?: {
+                [key: string]: string | null;
+            } | null;
             /** Incomingrecordid */
             incomingRecordId: string | null;
             /** Probability */
@@ -2179,6 +2638,27 @@ export interface components {
             recordId: string | null;
             /** Row */
             row: number;
+        };
+        /**
+         * ResultCandidate
+         * @description A catalogue record that a row may belong to. The evidence is there where it was kept; else the row's explanation
+         *     tells it.
+         */
+        ResultCandidate: {
+            /** Cataloguekey */
+            catalogueKey: string;
+            /**
+             * Cataloguerecordid
+             * Format: uuid
+             */
+            catalogueRecordId: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: components["schemas"]["Evidence"][];
+            /** Probability */
+            probability: number | null;
         };
         /**
          * ReviewAnswer
@@ -2302,6 +2782,12 @@ export interface components {
             /** Recordcount */
             recordCount: number;
         };
+        /**
+         * Stage
+         * @description What a chunk does for its job, in this order.
+         * @enum {string}
+         */
+        Stage: "read" | "fit" | "score" | "resolve";
         /** Success[BulkAnswer] */
         Success_BulkAnswer_: {
             data: components["schemas"]["BulkAnswer"];
@@ -2482,6 +2968,16 @@ export interface components {
              */
             success: true;
         };
+        /** Success[MatcherAnswer] */
+        Success_MatcherAnswer_: {
+            data: components["schemas"]["MatcherAnswer"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[Me] */
         Success_Me_: {
             data: components["schemas"]["Me"];
@@ -2572,6 +3068,26 @@ export interface components {
              */
             success: true;
         };
+        /** Success[Page[LogEntry]] */
+        Success_Page_LogEntry__: {
+            data: components["schemas"]["Page_LogEntry_"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** Success[Page[MatcherSummary]] */
+        Success_Page_MatcherSummary__: {
+            data: components["schemas"]["Page_MatcherSummary_"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[Page[RecordAnswer]] */
         Success_Page_RecordAnswer__: {
             data: components["schemas"]["Page_RecordAnswer_"];
@@ -2635,6 +3151,26 @@ export interface components {
         /** Success[PreviewAnswer] */
         Success_PreviewAnswer_: {
             data: components["schemas"]["PreviewAnswer"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** Success[ProbabilitiesAnswer] */
+        Success_ProbabilitiesAnswer_: {
+            data: components["schemas"]["ProbabilitiesAnswer"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** Success[ProfileAnswer] */
+        Success_ProfileAnswer_: {
+            data: components["schemas"]["ProfileAnswer"];
             /**
              * Success
              * @default true
@@ -2736,6 +3272,21 @@ export interface components {
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * WeighedComparison
+         * @description What a comparison adds to the match weight, in bits (log2): `same` where the values are alike as can be, `different`
+         *     where they have nothing in common, in proportion between. `field` is the catalogue's column, null for the whole record.
+         */
+        WeighedComparison: {
+            /** Comparison */
+            comparison: string;
+            /** Different */
+            different: number;
+            /** Field */
+            field: string | null;
+            /** Same */
+            same: number;
         };
         /**
          * WorkerAnswer
@@ -3388,6 +3939,113 @@ export interface operations {
             };
         };
     };
+    changeCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                catalogue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedCatalogue"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_CatalogueAnswer_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     createImport: {
         parameters: {
             query?: never;
@@ -3408,10 +4066,22 @@ export interface operations {
                     /**
                      * ImportOptions
                      * @description How a file changes a catalogue. `key` names the column of the records' keys; it is worked out where left out.
+                     *
+                     *     `kinds` and `ignore` overrule what is detected about columns; once the import has succeeded they hold for all jobs, as
+                     *     the catalogue's `field_settings`.
                      */
                     options?: {
+                        /**
+                         * Ignore
+                         * @default []
+                         */
+                        ignore?: string[];
                         /** Key */
                         key?: string | null;
+                        /** Kinds */
+                        kinds?: {
+                            [key: string]: "name" | "text" | "code" | "number" | "quantity" | "money" | "date" | "phone" | "email" | "url" | "category";
+                        };
                         /**
                          * ImportMode
                          * @description What an import does: make the catalogue the file, add and change by key, or delete the keys in the file.
@@ -3600,7 +4270,7 @@ export interface operations {
                         key?: string | null;
                         /** Kinds */
                         kinds?: {
-                            [key: string]: string;
+                            [key: string]: "name" | "text" | "code" | "number" | "quantity" | "money" | "date" | "phone" | "email" | "url" | "category";
                         } | null;
                         /** Mapping */
                         mapping?: {
@@ -3852,6 +4522,94 @@ export interface operations {
             };
             /** @description `PAYLOAD_TOO_LARGE` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listMatchers: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                catalogue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Page_MatcherSummary__"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5353,12 +6111,190 @@ export interface operations {
             };
         };
     };
+    jobLog: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Page_LogEntry__"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getProbabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ProbabilitiesAnswer_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listResults: {
         parameters: {
             query?: {
                 cursor?: string | null;
                 decision?: components["schemas"]["Decision"] | null;
+                include?: "fields" | null;
                 limit?: number;
+                maxProbability?: number | null;
+                minProbability?: number | null;
+                offset?: number;
+                search?: string | null;
             };
             header?: never;
             path: {
@@ -5463,6 +6399,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_ExplanationAnswer_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getMatcher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matcher_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_MatcherAnswer_"];
                 };
             };
             /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
@@ -5877,6 +6898,135 @@ export interface operations {
             };
             /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    profileFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Reading
+                     * @description How to read a file, where detection should not decide.
+                     */
+                    options?: {
+                        /** Delimiter */
+                        delimiter?: string | null;
+                        /** Encoding */
+                        encoding?: string | null;
+                        /** Headerrow */
+                        headerRow?: number | null;
+                        /** Sheet */
+                        sheet?: string | null;
+                    };
+                    /** Records */
+                    records: {
+                        [key: string]: string | number | boolean | null;
+                    }[];
+                };
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    options?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ProfileAnswer_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `STORAGE_FULL` */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,201 @@
+"""A job's log, put together from what is kept anyway: its row, its chunks, dead letters, the audit log, deliveries.
+
+All of it is read at once, since little of it is more than a line for the whole job; only chunks that gave trouble and dead
+letters have a line each.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from likewise.db.states import ChunkState, Stage
+from likewise.db.tables import ApiKey, AuditEntry, DeadLetter, Job, JobChunk, User, WebhookDelivery
+from likewise.errors import ValidationError
+from likewise.http.cursors import values_of
+from likewise.jobs.schemas import LogEntry, LogEvent
+from likewise.jobs.service import find
+
+ORDER = tuple(Stage)
+"""Of the stages of a job."""
+DECIDED: Mapping[str, LogEvent] = MappingProxyType({"replay": LogEvent.REPLAYED, "discard": LogEvent.DISCARDED})
+"""What the audit log calls what people do with dead letters."""
+
+
+@dataclass(frozen=True)
+class _Doing:
+    """A line of the audit log: what was done to what, when and by whom."""
+
+    at: datetime
+    action: str
+    subject_id: UUID
+    by: str
+
+
+def entries(session: Session, job_id: UUID) -> list[LogEntry]:
+    """All that is known, oldest first.
+
+    Raises:
+        NotFoundError: there is no such job.
+    """
+    job = find(session, job_id)
+    letters = session.scalars(select(DeadLetter).where(DeadLetter.job_id == job_id)).all()
+    done = _done(session, ("job", [job_id])) + _done(session, ("dead_letter", [one.id for one in letters]))
+    deliveries = session.scalars(select(WebhookDelivery).where(WebhookDelivery.job_id == job_id)).all()
+    found = [
+        *_of_job(job, done),
+        *_stages(session, job),
+        *_troubles(session, job_id),
+        *map(_of_letter, letters),
+        *(
+            LogEntry(at=one.at, id=f"letter:{one.subject_id}:{one.action}", event=DECIDED[one.action], by=one.by)
+            for one in done
+            if one.action in DECIDED
+        ),
+        *map(_of_delivery, deliveries),
+    ]
+    names = _names(session, {one.by for one in found if one.by is not None})
+    return sorted((one.model_copy(update={"name": names.get(one.by)}) for one in found), key=place)
+
+
+def place(entry: LogEntry) -> tuple[str, str]:
+    """Where an entry stands in the order."""
+    return entry.at.isoformat(timespec="microseconds"), entry.id
+
+
+def place_of(cursor: str | None) -> tuple[str, str]:
+    """The place of a cursor; before all entries without one.
+
+    Raises:
+        ValidationError: it is none.
+    """
+    if cursor is None:
+        return "", ""
+    at, entry_id = values_of(cursor, 2)
+    try:
+        datetime.fromisoformat(at)
+    except ValueError as error:
+        raise ValidationError("cursor: take nextCursor of the page before, unchanged") from error
+    return at, entry_id
+
+
+def _done(session: Session, subjects: tuple[str, Sequence[UUID]]) -> list[_Doing]:
+    subject, ids = subjects
+    if not ids:
+        return []
+    chosen = select(AuditEntry).where(AuditEntry.subject == subject, AuditEntry.subject_id.in_(ids))
+    return [
+        _Doing(one.created_at, one.action, one.subject_id, one.actor)
+        for one in session.scalars(chosen)
+        if one.subject_id is not None
+    ]
+
+
+def _of_job(job: Job, done: Iterable[_Doing]) -> Iterator[LogEntry]:
+    """What the job's own row tells. The ids keep what happens in one moment in order."""
+    yield LogEntry(at=job.created_at, id="0 accepted", event=LogEvent.ACCEPTED, by=job.requested_by)
+    if job.started_at is not None:
+        yield LogEntry(at=job.started_at, id="1 started", event=LogEvent.STARTED)
+    if job.cancel_requested_at is not None:
+        by = next((one.by for one in done if one.action == "cancel"), None)
+        yield LogEntry(at=job.cancel_requested_at, id="cancel", event=LogEvent.CANCEL, by=by)
+    if job.finished_at is not None:
+        yield LogEntry(
+            at=job.finished_at,
+            id="ended",
+            event=LogEvent.ENDED,
+            state=job.state,
+            seconds=_seconds(job.started_at, job.finished_at),
+            rows=job.rows_total,
+            code=job.error_code,
+            reason=job.error_message,
+        )
+
+
+def _stages(session: Session, job: Job) -> Iterator[LogEntry]:
+    """A line for each stage that has begun. The last one ends with its job, whose end is written after its results."""
+    if job.started_at is None:
+        return
+    done = JobChunk.state == ChunkState.DONE
+    chosen = select(
+        JobChunk.stage,
+        func.count(),
+        func.count().filter(done),
+        func.sum(JobChunk.row_count),
+        func.min(JobChunk.created_at),
+        func.max(JobChunk.updated_at),
+    )
+    found = session.execute(chosen.where(JobChunk.job_id == job.id).group_by(JobChunk.stage)).all()
+    in_order = sorted(found, key=lambda row: ORDER.index(row.stage))
+    for number, (stage, chunks, finished, rows, added, last) in enumerate(in_order, start=1):
+        began = max(added, job.started_at)
+        ended = last if number < len(found) else (job.finished_at or last)
+        yield LogEntry(
+            at=began,
+            id=f"2 {number} {stage}",
+            event=LogEvent.STAGE,
+            stage=stage,
+            chunks=chunks,
+            chunks_done=finished,
+            rows=job.rows_total if stage is Stage.READ else int(rows),
+            seconds=_seconds(began, ended) if finished == chunks else None,
+        )
+
+
+def _troubles(session: Session, job_id: UUID) -> Iterator[LogEntry]:
+    """A line for each chunk that failed or lost its worker."""
+    troubled = or_(JobChunk.failures > 0, JobChunk.crashes > 0)
+    for one in session.scalars(select(JobChunk).where(JobChunk.job_id == job_id, troubled)):
+        yield LogEntry(
+            at=one.updated_at,
+            id=f"chunk:{one.id}",
+            event=LogEvent.TROUBLE,
+            stage=one.stage,
+            first_row=one.first_row,
+            rows=one.row_count,
+            failures=one.failures,
+            crashes=one.crashes,
+            attempts=one.attempt,
+            worker=one.worker,
+            reason=one.last_error,
+        )
+
+
+def _of_letter(letter: DeadLetter) -> LogEntry:
+    return LogEntry(
+        at=letter.created_at,
+        id=f"letter:{letter.id}",
+        event=LogEvent.DEAD_LETTER,
+        state=letter.state,
+        code=letter.code,
+        reason=letter.reason,
+    )
+
+
+def _of_delivery(delivery: WebhookDelivery) -> LogEntry:
+    return LogEntry(
+        at=delivery.created_at,
+        id=f"webhook:{delivery.id}",
+        event=LogEvent.WEBHOOK,
+        state=delivery.state,
+        attempts=delivery.attempts,
+        code=None if delivery.status is None else str(delivery.status),
+        reason=delivery.error,
+    )
+
+
+def _names(session: Session, labels: Iterable[str]) -> dict[str | None, str]:
+    """What people and keys are called, by the labels that tell who did something."""
+    found: dict[str | None, str] = {}
+    for kind, table in (("user:", User), ("key:", ApiKey)):
+        label = func.concat(kind, table.id)
+        found |= dict(session.execute(select(label, table.name).where(label.in_(labels))).all())
+    return found
+
+
+def _seconds(start: datetime | None, end: datetime) -> float | None:
+    return None if start is None else round((end - start).total_seconds(), 3)

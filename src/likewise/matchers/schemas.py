@@ -1,0 +1,83 @@
+"""What the API tells of matchers: the engine's recipe in words that people read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from likewise.db.states import ColumnKind, MatcherKind, MatcherState
+from likewise.http.models import Model
+
+
+class MatcherSummary(Model):
+    """A version of a catalogue's recipe. `measured` tells what it was learnt from, and what was found about it."""
+
+    id: UUID
+    catalogue_id: UUID
+    version: int
+    kind: MatcherKind
+    state: MatcherState
+    measured: Mapping[str, JsonValue]
+    created_at: datetime
+
+
+class ComparedField(Model):
+    """A catalogue column and the incoming one it is compared with, null where that is found out anew for each list.
+
+    `score` is how sure it is that they correspond, 1 where somebody said so (`given`). A column without a partner
+    (`paired` is false) is looked for in all of the incoming text.
+    """
+
+    catalogue: str
+    incoming: str | None
+    kind: ColumnKind
+    score: float
+    given: bool
+    paired: bool
+
+
+class WeighedComparison(Model):
+    """What a comparison adds to the match weight, in bits (log2): `same` where the values are alike as can be, `different`
+    where they have nothing in common, in proportion between. `field` is the catalogue's column, null for the whole record.
+    """
+
+    comparison: str
+    field: str | None
+    same: float
+    different: float
+
+
+class FittedOn(Model):
+    """What the weights come from; `incoming_rows` is 0 where no list was seen, only the catalogue."""
+
+    incoming_rows: int
+    catalogue_rows: int
+    expected_matches: float
+
+
+class RecipeAnswer(Model):
+    """How a matcher decides.
+
+    `starting_bits` is the match weight before anything is compared, `prior` the same as a probability. A best candidate is
+    linked from the probability `threshold` on, null where nothing may be linked, which keeps the share `precision` of links
+    right. `candidates` is how many catalogue records are compared with each incoming one.
+    """
+
+    fields: tuple[ComparedField, ...]
+    comparisons: tuple[WeighedComparison, ...]
+    starting_bits: float
+    prior: float
+    incoming_key: str | None
+    catalogue_key: str | None
+    precision: float
+    threshold: float | None
+    cardinality: str
+    candidates: int
+    fitted_on: FittedOn
+
+
+class MatcherAnswer(MatcherSummary):
+    """A matcher with its recipe; null where this release cannot read it."""
+
+    recipe: RecipeAnswer | None

@@ -1,0 +1,1 @@
+"""What matching jobs have answered: rows with their decisions, probabilities, and why."""
