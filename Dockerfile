@@ -1,4 +1,11 @@
 # One image for every part of the service: `likewise api`, `likewise worker`, `likewise migrate`. compose.yaml puts it to use.
+FROM node:20-bookworm-slim AS page
+WORKDIR /build/web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN npm ci --no-progress
+COPY web/ ./
+RUN npm run build
+
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /build
 # Everything comes with a hash: the libraries from the lock with the S3 store, and what builds our wheel out of the developers' lock.
@@ -10,7 +17,9 @@ RUN python -m venv --without-pip /opt/likewise \
  && pip --python /opt/likewise/bin/python install --no-cache-dir --only-binary :all: --require-hashes \
     -r requirements/s3.txt
 COPY pyproject.toml README.md LICENSE ./
+COPY scripts/page_in_wheel.py scripts/
 COPY src/ src/
+COPY --from=page /build/src/likewise/web/dist/ src/likewise/web/dist/
 RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir dist . \
  && pip --python /opt/likewise/bin/python install --no-cache-dir --no-deps dist/*.whl
 

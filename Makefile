@@ -12,7 +12,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium screenshots demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,13 +32,16 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@touch $(STAMP)
 
 $(WEB_STAMP): web/package.json web/package-lock.json web/.npmrc
-	@command -v npm >/dev/null || { echo \
-	  "likewise: npm is missing: install Node.js 20.19 or later (Debian, Ubuntu: nodejs and npm, or nodejs.org)" >&2; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo \
+	  "likewise: node or npm is missing: install Node.js 20.19 or later with npm (nodejs.org), which builds the web page" \
+	  >&2; exit 1; }
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + Number(minor) < 2019 ? 1 : 0)' \
+	  || { echo "likewise: Node.js $$(node --version) is too old: install 20.19 or later (nodejs.org)" >&2; exit 1; }
 	@echo "likewise: installing what builds the page into web/node_modules"
 	@npm --prefix web ci --no-progress --loglevel=error
 	@touch $@
 
-$(PAGE): $(WEB_STAMP) $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
+$(PAGE): $(WEB_STAMP) $(shell find web/src web/public web/index.html web/*.ts -type f ! -name '*.test.*' 2>/dev/null)
 	@npm --prefix web run --silent build -- --logLevel warn
 	@touch $@
 
@@ -55,7 +58,13 @@ demo: $(STAMP) $(PAGE) ## the whole service with the bundled sample matched, unt
 demo-files: $(STAMP) ## the command alone: match the sample's files into demo/ and write the reports
 	@$(BIN)/python scripts/demo.py
 
-test: $(STAMP) lint types $(PAGE) web-test ## lint, types, architecture, the page, tests, coverage and the criteria report
+chromium: $(STAMP) ## find the Chromium that the page is tested with, or install one; LIKEWISE_CHROMIUM names another
+	@$(BIN)/python scripts/chromium.py --install
+
+screenshots: $(STAMP) $(PAGE) chromium ## photograph the pages of a running service with the sample into docs/images; one of them: ONLY=home
+	@PYTHONPATH=tests/support $(BIN)/python scripts/screenshots.py $(ONLY)
+
+test: $(STAMP) lint types $(PAGE) web-test chromium ## lint, types, architecture, the page, tests, coverage, the criteria report
 	@mkdir -p build
 	$(BIN)/pytest -n logical --dist loadfile --fault-seeds 20 --cov --cov-report= --criteria-report build/criteria.json
 	$(BIN)/coverage json --quiet -o build/coverage.json
@@ -111,6 +120,9 @@ bench-service: $(STAMP) ## the bars of the service on the real thing, a quarter 
 
 bench-index: $(STAMP) ## the index of a catalogue: making, mapping, keeping up, single records
 	$(BIN)/python benchmarks/index.py
+
+bench-page: $(STAMP) $(PAGE) chromium ## the page in Chromium: what is loaded at first, reviewing, scrolling; a part of it: ONLY=loads
+	@PYTHONPATH=tests/support:scripts $(BIN)/python benchmarks/page_bars.py $(ONLY)
 
 bench-robust: $(STAMP) ## accuracy when most matches are taken away
 	$(BIN)/python benchmarks/robust.py

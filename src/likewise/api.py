@@ -44,7 +44,7 @@ from likewise.retention.routes import router as retention_router
 from likewise.reviews.routes import router as reviews_router
 from likewise.settings import Settings
 from likewise.store import Store, local_folder
-from likewise.web import router as web_router
+from likewise.web.routes import router as web_router
 from likewise.webhooks.routes import router as webhooks_router
 
 log = structlog.get_logger("likewise.api")

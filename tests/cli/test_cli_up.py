@@ -6,54 +6,19 @@ import signal
 import socket
 import stat
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from queue_bench import eventually
 from servers import short_folder
+from up_command import LIKEWISE, environment, free_port, printed_link, running
 
 from likewise.sample import CATALOGUE, LISTS, sample_path
 from likewise.settings import load_settings
 
-LIKEWISE = [sys.executable, "-m", "likewise"]
 NAME = "demo tools"
-UP = "Ctrl-C stops it."
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def environment(data: Path) -> dict[str, str]:
-    return {**os.environ, "LIKEWISE_DATA": str(data), "LIKEWISE_API_KEY": ""}
-
-
-@contextmanager
-def running(
-    data: Path, *options: str, end: signal.Signals = signal.SIGTERM
-) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """The service, with what it said until it was up; a signal ends it."""
-    command = [*LIKEWISE, "up", "--data", str(data), "--port", str(free_port()), *options]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(data))
-    assert child.stdout is not None
-    said: list[str] = []
-    try:
-        for line in child.stdout:
-            said.append(line.strip())
-            if said[-1] == UP:
-                break
-        assert said[-1:] == [UP], said
-        yield child, said
-    finally:
-        child.send_signal(end)
-        rest, _ = child.communicate(timeout=60)
-        said.extend(rest.splitlines())
 
 
 def shell(data: Path, *command: str) -> "subprocess.CompletedProcess[str]":
@@ -94,9 +59,9 @@ def test_up_serves_and_submit_writes_what_the_command_writes(data: Path, tmp_pat
     """One command on an empty folder; a list submitted from the shell; stopped with nothing left; found again."""
     submitted, matched = tmp_path / "submitted.csv", tmp_path / "matched.csv"
     with running(data, "--demo") as (child, said):
-        (link,) = (line.split()[-1] for line in said if line.startswith("Sign in, once:"))
+        link = printed_link(said)
         assert link.startswith(said[0].split()[3].rstrip(";") + "/sign-in?token=")
-        assert [httpx.get(link).status_code for _ in range(2)] == [303, 401]
+        assert [httpx.get(link).headers["location"] for _ in range(2)] == ["/", "/welcome?refused=1"]
         results = [line for line in said if line.startswith("Matched ")]
         assert [line.partition(":")[0] for line in results] == [f"Matched {name}" for name in LISTS]
         assert stat.S_IMODE((data / "api-key").stat().st_mode) == 0o600

@@ -7,12 +7,12 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from service import Service
 from write_openapi import SETTINGS
 
-from likewise import web
 from likewise.api import create_app
 from likewise.db.states import Role
 from likewise.http.authorise import Public, Require
 from likewise.http.describe import guarded_routes
 from likewise.http.principal import AREAS
+from likewise.web import routes as web
 
 PUBLIC = None
 EXPECTED: dict[tuple[str, str], Role | None] = {

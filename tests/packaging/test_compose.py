@@ -3,6 +3,7 @@
 tests/integration/test_compose_commands.py runs the same commands without Docker.
 """
 
+import json
 import re
 import subprocess
 from importlib.metadata import requires
@@ -120,10 +121,31 @@ def test_the_image_is_built_from_hashes_and_runs_without_root_and_tools() -> Non
 
 
 def test_what_the_image_is_built_from_is_there_and_sent_to_the_engine() -> None:
-    sent = {line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] == "!"}
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    sent = {line.removeprefix("!") for line in ignored if line.startswith("!")}
     copied = {name for line in re.findall(r"^COPY (?!--)(.+) \S+$", DOCKERFILE, re.MULTILINE) for name in line.split()}
-    assert copied == sent
+    assert {name for name in copied if not name.startswith("web/") or name == "web/"} == sent
     assert all((ROOT / name).exists() for name in copied)
+    assert {"src/likewise/web/dist", "web/node_modules"} <= set(ignored), "the image's own, not this machine's"
+
+
+def test_the_page_is_built_from_its_lock_and_put_into_the_wheel() -> None:
+    stages = {
+        name: text
+        for text, name in re.findall(r"(^FROM \S+ AS (\w+)\n.*?)(?=^FROM)", DOCKERFILE, re.MULTILINE | re.DOTALL)
+    }
+    page, build = stages["page"], stages["build"]
+    (major,) = re.findall(r"^FROM node:(\d+)-", page)
+    needed = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))["engines"]["node"]
+    assert needed.removeprefix(">=").split(".")[0] == major
+    assert page.index("npm ci") < page.index("COPY web/ ./") < page.index("npm run build")
+    assert "npm install" not in DOCKERFILE
+    (source, target) = re.findall(r"^COPY --from=page (\S+) (\S+)$", build, re.MULTILINE)[0]
+    assert source == f"/build/{target}"
+    assert build.index("--from=page") < build.index("pip wheel")
+    assert {line.split()[-1] for line in re.findall(r"^COPY --from=build.*", FINAL_STAGE, re.MULTILINE)} == {
+        "/opt/likewise"
+    }
 
 
 def test_the_builders_packages_are_all_taken_out_of_the_lock() -> None:

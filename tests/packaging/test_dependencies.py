@@ -1,12 +1,15 @@
 """Protects those who install Likewise: every requirement is the file that was locked, under a licence that allows it."""
 
+import json
 import re
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "requirements"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "requirements"
 LOCKED = sorted(FOLDER.glob("*.txt"))
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)(?P<rest>(?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
 PERMISSIVE = re.compile(
@@ -65,3 +68,33 @@ def test_every_licence_allows_what_is_done_with_it() -> None:
 def test_what_is_noted_is_still_needed() -> None:
     assert set(NOTED) <= names()
     assert [name for name in NOTED if not PERMISSIVE.sub("", licence(name))] == []
+
+
+def npm_packages() -> dict[str, dict[str, Any]]:  # Any: npm's JSON
+    """Everything that is locked for the page, by its place in node_modules."""
+    lock = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))
+    return {place: package for place, package in lock["packages"].items() if place}
+
+
+def test_every_package_of_the_page_is_pinned_by_its_hash() -> None:
+    packages = npm_packages()
+    assert len(packages) > 100
+    # What came inside another package's archive has that one's hash.
+    loose = [place for place, one in packages.items() if "integrity" not in one and not one.get("inBundle")]
+    assert loose == []
+    places = {place.rpartition("node_modules/")[2] for place in packages}
+    missing = {name for one in packages.values() for name in one.get("optionalDependencies", {})} - places
+    assert missing == set(), "npm ci refuses a lock without the programs of other systems"
+    direct = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))
+    wanted = {**direct["dependencies"], **direct["devDependencies"]}
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted, "exact versions"
+
+
+def test_what_is_bundled_into_the_page_is_permissive_and_its_licences_come_with_it() -> None:
+    """vite writes what it put into the page; most licences ask for nothing but that their text goes along."""
+    built = ROOT / "src" / "likewise" / "web" / "dist" / "licences.json"
+    assert built.is_file(), "run `make web`"
+    bundled = json.loads(built.read_text(encoding="utf-8"))
+    assert "react" in {one["name"] for one in bundled}
+    assert {one["name"]: one["identifier"] for one in bundled if PERMISSIVE.sub("", one["identifier"])} == {}
+    assert [one["name"] for one in bundled if not one.get("text")] == []

@@ -1,5 +1,6 @@
 """Protects a newcomer's first command: what is missing on the machine is said in one line."""
 
+import json
 import os
 import re
 import shutil
@@ -55,6 +56,64 @@ def test_what_is_missing_is_said(bare_checkout: Path, failing_on: str, advice: s
     assert advice in finished.stderr
 
 
+@pytest.fixture
+def bare_page(bare_checkout: Path) -> Path:
+    """What decides whether the page can be built, before anything is installed."""
+    (bare_checkout / "web").mkdir()
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / "web" / name, bare_checkout / "web")
+    return bare_checkout
+
+
+def programs(folder: Path, **scripts: str) -> dict[str, str]:
+    """An environment whose only programs are those of a bare system, and these."""
+    for name in ("sh", "make", "find", "touch", "echo", "env"):
+        found = shutil.which(name)
+        assert found is not None
+        (folder / name).symlink_to(found)
+    for name, script in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return {**outside_make(), "PATH": str(folder)}
+
+
+@pytest.mark.parametrize(
+    ("scripts", "advice"),
+    [
+        ({}, "node or npm is missing: install Node.js 20.19 or later"),
+        ({"node": "exit 0"}, "node or npm is missing: install Node.js 20.19 or later"),
+        ({"npm": "exit 0", "node": 'case "$1" in --version) echo v18.20.4;; *) exit 1;; esac'}, "v18.20.4 is too old"),
+    ],
+    ids=["no Node.js", "no npm", "an old one"],
+)
+@pytest.mark.criterion("AC-10.3")
+def test_what_builds_the_page_is_said_to_be_missing(
+    bare_page: Path, tmp_path_factory: pytest.TempPathFactory, scripts: dict[str, str], advice: str
+) -> None:
+    environment = programs(tmp_path_factory.mktemp("bin"), **scripts)
+    finished = subprocess.run(
+        ["make", "web"], cwd=bare_page, env=environment, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode != 0
+    told = [line for line in finished.stderr.splitlines() if line.startswith("likewise: ")]
+    assert [advice in line for line in told] == [True], finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "enough"), [("18.20.4", False), ("20.18.3", False), ("20.19.0", True), ("22.1.0", True)]
+)
+def test_the_version_that_is_enough_is_the_pages_own(version: str, *, enough: bool) -> None:
+    """The Makefile's own expression, on versions that are not this machine's."""
+    expression = re.search(r"node -e '([^']+)'", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert expression is not None
+    process = f"{{ versions: {{ node: '{version}' }}, exit: process.exit }}"
+    program = f"(function (process) {{ {expression[1]} }})({process})"
+    finished = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=False)
+    assert (finished.returncode, finished.stderr) == (0 if enough else 1, "")
+    engines = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))["engines"]
+    assert engines == {"node": ">=20.19"}
+
+
 @pytest.mark.criterion("AC-10.3")
 def test_continuous_integration_fails_where_nothing_can_be_installed(bare_checkout: Path) -> None:
     """What it cannot run fails: the exit code of the test command reaches the caller."""
@@ -70,7 +129,8 @@ def test_make_alone_lists_every_target() -> None:
     finished = make(ROOT)
     assert finished.returncode == 0
     listed = {line.split()[1] for line in finished.stdout.splitlines()}
-    assert {"install", "demo", "demo-files", "test", "lint", "types", "format", "lock", "clean"} <= listed
+    assert {"install", "web", "demo", "demo-files", "test", "lint", "types", "format", "lock", "clean"} <= listed
+    assert {"screenshots", "bench-page"} <= listed
 
 
 @pytest.mark.criterion("AC-10.2")
@@ -89,6 +149,9 @@ def test_the_test_command_leaves_nothing_out() -> None:
         "ruff format --check .",
         "lint-imports",
         "mypy",
+        "run --silent drift",
+        "run --silent check",
+        "scripts/chromium.py --install",
         "pytest -n",
         "--fail-under=80",
         "coverage_floor.py build/coverage.json src/likewise/engine/ 80",

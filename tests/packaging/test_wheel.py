@@ -1,7 +1,10 @@
 """Protects users without our tools: the wheel, with the runtime lock, is a working command."""
 
+import gzip
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import page_in_wheel
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -35,11 +39,17 @@ class Installed:
         )
 
 
+def build(target: str, folder: Path, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """A package of the checkout, written into a folder."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder)]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    built = build("wheel", folder)
+    assert built.returncode == 0, built.stderr
     (wheel,) = folder.glob("*.whl")
     subprocess.run([sys.executable, "-m", "venv", str(folder / "bare")], check=True)
     bare = Installed(wheel, folder / "bare" / "bin")
@@ -62,6 +72,35 @@ def test_the_wheel_is_complete_and_holds_nothing_else(installed: Installed) -> N
     extra = {name for name in names if not name.startswith("likewise/")}
     assert all(".dist-info/" in name for name in extra)
     assert any(name.endswith("LICENSE") for name in extra)
+
+
+PAGE = "likewise/web/dist/"
+
+
+def test_the_wheel_holds_the_page_whole(installed: Installed) -> None:
+    """Everything that its document names, the smaller form of what is large, and the licences of what was bundled."""
+    with zipfile.ZipFile(installed.wheel) as wheel:
+        names = {name.removeprefix(PAGE) for name in wheel.namelist() if name.startswith(PAGE)}
+        document = wheel.read(f"{PAGE}index.html").decode()
+        script = next(name for name in re.findall(r'src="/([^"]+)"', document))
+        assert gzip.decompress(wheel.read(f"{PAGE}{script}.gz")) == wheel.read(PAGE + script)
+    assert {address.removeprefix("/") for address in re.findall(r'(?:src|href)="([^"]+)"', document)} <= names
+    assert "licences.json" in names
+
+
+@pytest.mark.parametrize("target", ["wheel", "sdist"])
+def test_a_package_without_the_page_is_refused(tmp_path: Path, target: str) -> None:
+    """In one line that says what to do."""
+    bare = tmp_path / "bare"
+    (bare / "src" / "likewise").mkdir(parents=True)
+    (bare / "src" / "likewise" / "__init__.py").touch()
+    (bare / "scripts").mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", "scripts/page_in_wheel.py"):
+        shutil.copy(ROOT / name, bare / name)
+    refused = build(target, tmp_path / "out", bare)
+    assert refused.returncode != 0
+    assert refused.stderr.splitlines()[-1] == page_in_wheel.ADVICE
+    assert list((tmp_path / "out").glob("*")) == []
 
 
 @pytest.mark.criterion("AC-10.4")
