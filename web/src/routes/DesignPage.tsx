@@ -6,6 +6,8 @@ import { ApiError } from "@/api/errors";
 import { DECISIONS } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
 import { Button, type Tone } from "@/components/ui/Button";
+import { Choices } from "@/components/ui/Choices";
+import { CopyField } from "@/components/ui/CopyField";
 import { Dialog } from "@/components/ui/Dialog";
 import { Callout, EmptyState, ErrorNotice, Loading } from "@/components/ui/Feedback";
 import { Checkbox, Select, TextField } from "@/components/ui/Field";
@@ -18,6 +20,7 @@ import { Stat } from "@/components/ui/Stat";
 import { Table } from "@/components/ui/Table";
 import { Tabs } from "@/components/ui/Tabs";
 import { useToast } from "@/components/ui/Toasts";
+import { Waterfall } from "@/components/ui/Waterfall";
 
 const TONES: readonly Tone[] = ["primary", "plain", "quiet", "danger"];
 const COLOURS = [
@@ -73,6 +76,16 @@ export function DesignPage() {
             <TextField label="Precision" error="A number from 0.5 to 0.999 is needed." defaultValue="2" />
             <Select label="Kind" options={["text", "number"].map((value) => ({ value, label: value }))} />
             <Checkbox label="Ignore this column" hint="It adds nothing to the match" />
+            <Choices
+              label="Role"
+              value="reviewer"
+              onChange={() => undefined}
+              choices={[
+                { value: "viewer", label: "Viewer", hint: "Sees results." },
+                { value: "reviewer", label: "Reviewer", hint: "Also decides the doubtful rows." },
+              ]}
+            />
+            <CopyField label="Key" value="lw_4f9c0b7e2a" hint="It is not shown again." />
           </div>
         </Panel>
         <Panel title="Colours">
@@ -132,6 +145,17 @@ export function DesignPage() {
             title="A dialog"
             description="One question at a time."
             actions={<Button onClick={() => setOpen(false)}>{common("close")}</Button>}
+          />
+        </Panel>
+        <Panel title="Waterfall">
+          <Waterfall
+            label="Evidence for A-1"
+            parts={[
+              { label: "Starting odds", bits: -1.2 },
+              { label: "barcode: the same", bits: 6.4, detail: "“4006381333931” beside “4006381333931”" },
+              { label: "name: words", bits: 2.1, detail: "“Winkelschl. 230 mm” beside “Angle grinder 230 mm”" },
+              { label: "price: amount", bits: -1.6, detail: "“114,46” beside “121.50”" },
+            ]}
           />
         </Panel>
         <Panel title="Loading, empty, failed">

@@ -1,5 +1,31 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useTranslations } from "use-intl";
+
 import { PageHeader } from "@/components/ui/PageHeader";
+import { Tabs } from "@/components/ui/Tabs";
+import { Keys } from "@/features/people/Keys";
+import { People } from "@/features/people/People";
+
+const app = getRouteApi("/app");
+const route = getRouteApi("/app/people");
 
 export function PeoplePage() {
-  return <PageHeader title="People" />;
+  const t = useTranslations("people");
+  const { me } = app.useRouteContext();
+  const { tab = "people" } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <>
+      <PageHeader title={t("title")} hint={t("hint")} />
+      <Tabs
+        label={t("title")}
+        value={tab}
+        onChange={(next) => void navigate({ search: { tab: next } })}
+        tabs={[
+          { value: "people", label: t("tab.people"), content: <People myId={me.id} /> },
+          { value: "keys", label: t("tab.keys"), content: <Keys /> },
+        ]}
+      />
+    </>
+  );
 }

@@ -8,6 +8,11 @@ import { newQueryClient } from "@/api/query";
 import { Toasts } from "@/components/ui/Toasts";
 import { en } from "@/messages";
 
+/** A text that is missing, or that lacks what it tells, fails the test. */
+const broken = (error: Error) => {
+  throw error;
+};
+
 /** Shows something with all that stands around it on the page; English numbers and UTC, wherever the tests run. */
 export async function show(content: ReactNode) {
   const queryClient = newQueryClient(() => undefined);
@@ -18,7 +23,7 @@ export async function show(content: ReactNode) {
   });
   await router.load();
   const shown = render(
-    <IntlProvider locale="en" messages={en} timeZone="UTC">
+    <IntlProvider locale="en" messages={en} timeZone="UTC" onError={broken}>
       <QueryClientProvider client={queryClient}>
         <Toasts>
           <RouterProvider router={router as never} />

@@ -1,0 +1,28 @@
+import type { Schema } from "@/api/types";
+
+type Overview = Schema<"Overview">;
+
+export const UP: Schema<"Readiness"> = { state: "ready", database: "up", queue: "up" };
+
+export const WORKER: Overview["workers"][number] = {
+  name: "w1",
+  host: "box",
+  pid: 7,
+  version: "1.0",
+  chunkId: null,
+  startedAt: "2026-01-01T00:00:00Z",
+  seenAt: "2026-01-01T01:00:00Z",
+  alive: true,
+};
+
+/** A service with one worker and nothing to do. */
+export const CALM: Overview = {
+  paused: false,
+  openChunks: 0,
+  waitingChunks: 0,
+  oldestWaitingSeconds: 0,
+  jobs: {},
+  waitingReviews: 0,
+  waitingDeadLetters: 0,
+  workers: [WORKER],
+};
