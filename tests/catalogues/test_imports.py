@@ -110,7 +110,19 @@ def test_a_file_that_cannot_be_imported_ends_its_job_and_changes_nothing(pipelin
 
 @pytest.mark.criterion("AC-14.1")
 def test_rows_without_a_key_cost_no_others(pipeline: Pipeline, folder: Path) -> None:
+    """Which they are, and why, is told in the job's summary."""
     catalogue_id = pipeline.catalogue("tools")
     content = "sku,name\n" + "".join(f"K{row:03},Tool {row}\n" for row in range(60)) + ",Nameless\n"
     job = imported(pipeline, catalogue_id, folder, content, key="sku")
     assert (job.state, job.counts["added"], job.counts["failed"]) == (JobState.COMPLETED_WITH_ERRORS, 60, 1)
+    assert job.summary["failures"] == [{"row": 61, "reason": "there is no key in the column 'sku'"}]
+
+
+def test_an_import_tells_the_reasons_of_its_first_hundred_failed_rows(pipeline: Pipeline, folder: Path) -> None:
+    catalogue_id = pipeline.catalogue("tools")
+    content = "sku,name\n" + "".join(f"K{row:03},Tool {row}\n" for row in range(200)) + ",Nameless\n" * 120
+    job = imported(pipeline, catalogue_id, folder, content, key="sku")
+    told = job.summary["failures"]
+    assert job.counts["failed"] == 120
+    assert isinstance(told, list)
+    assert [one["row"] for one in told] == list(range(201, 301))

@@ -5,8 +5,9 @@ Only workers use this module; it brings Polars along, which the API does without
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import polars as pl
 
@@ -18,6 +19,8 @@ from likewise.engine.results import Options
 from likewise.engine.vectors import Ints
 from likewise.errors import TableError, ValidationError
 
+MOST_REASONS = 100
+"""Rows of an import that are told to have failed, each with its reason."""
 FIELD = "field."
 """What the names of a catalogue's own columns begin with in the store."""
 
@@ -76,6 +79,14 @@ def import_rows(table: Table, key: str | None) -> Iterator[ImportRow]:
         seen.add(name)
         fields, digest = packed(table.columns, values)
         yield ImportRow(row + 1, name, fields, digest)
+
+
+def left_out(table: Table, key: str | None, rows: Sequence[ImportRow]) -> list[dict[str, int | str]]:
+    """The first rows, from 1, that are none of the rows to import, and why."""
+    kept = {row.position for row in rows}
+    missing = (place for place in range(1, len(table) + 1) if place not in kept)
+    keyless = f"there is no key in the column '{key}'"
+    return [{"row": place, "reason": table.failures.get(place - 1, keyless)} for place in islice(missing, MOST_REASONS)]
 
 
 def packed(columns: list[str], values: tuple[str | None, ...]) -> tuple[str, bytes]:

@@ -9,10 +9,10 @@ from likewise.catalogues.changes import Changed, ImportMode, apply_import
 from likewise.catalogues.fields import of_columns, settings_of, stored_of, with_corrections
 from likewise.catalogues.schemas import ImportOptions
 from likewise.catalogues.snapshots import after_import
-from likewise.catalogues.tables import import_rows, key_column
+from likewise.catalogues.tables import import_rows, key_column, left_out
 from likewise.catalogues.versions import try_remove_superseded
 from likewise.db.session import once_committed
-from likewise.db.tables import Catalogue
+from likewise.db.tables import Catalogue, JsonObject
 from likewise.engine.profile import require_column
 from likewise.engine.records import Table
 from likewise.jobs import repository
@@ -32,6 +32,12 @@ def import_records(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commi
     key = key_column(table, wanted, needed=not replacing, settings=settings)
     control.check()
     rows = list(import_rows(table, key))
+    summary: JsonObject = {
+        "key": key,
+        "columns": table.columns,
+        "notices": list(table.notices),
+        "failures": left_out(table, key, rows),
+    }
 
     def commit(session: Session) -> None:
         # Locked before it is read: another import may have changed key and columns since this one began.
@@ -56,7 +62,7 @@ def import_records(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commi
             rows_done=len(table),
             catalogue_version=changed.version,
             counts=_counts(changed, failed=len(table) - len(rows)),
-            summary={"key": key, "columns": table.columns, "notices": list(table.notices)},
+            summary=summary,
         )
 
     return commit
