@@ -3,7 +3,7 @@ import { type ComponentPropsWithRef, type ReactNode, useId } from "react";
 import { classes } from "./classes";
 
 const CONTROL =
-  "bg-surface border-edge rounded-control min-h-9 w-full min-w-0 border px-2.5 disabled:opacity-60 aria-invalid:border-failed";
+  "bg-surface border-edge rounded-control min-h-9 w-full min-w-0 border px-2.5 placeholder:text-muted disabled:opacity-60 aria-invalid:border-failed";
 
 interface Labelled {
   readonly label: ReactNode;
