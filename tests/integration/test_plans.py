@@ -59,6 +59,8 @@ MORE = (
     "ANALYZE",
 )
 TEMPORARY = ("import_rows", "read_rows")
+    """INSERT INTO audit_log (actor, action, subject, subject_id)
+    SELECT 'key:x', 'change', 'catalogue', gen_random_uuid() FROM generate_series(1, 5000)""",
 """Tables of one transaction, which others cannot ask about."""
 Said = tuple[str, Any]
 """A statement and its parameters."""

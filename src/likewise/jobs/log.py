@@ -4,13 +4,12 @@ All of it is read at once, since little of it is more than a line for the whole 
 letters have a line each.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session
 
 from likewise.db.states import ChunkState, Stage
@@ -24,16 +23,8 @@ ORDER = tuple(Stage)
 """Of the stages of a job."""
 DECIDED: Mapping[str, LogEvent] = MappingProxyType({"replay": LogEvent.REPLAYED, "discard": LogEvent.DISCARDED})
 """What the audit log calls what people do with dead letters."""
-
-
-@dataclass(frozen=True)
-class _Doing:
-    """A line of the audit log: what was done to what, when and by whom."""
-
-    at: datetime
-    action: str
-    subject_id: UUID
-    by: str
+SUBJECT = "dead_letter"
+"""What it calls these."""
 
 
 def entries(session: Session, job_id: UUID) -> list[LogEntry]:
@@ -43,19 +34,12 @@ def entries(session: Session, job_id: UUID) -> list[LogEntry]:
         NotFoundError: there is no such job.
     """
     job = find(session, job_id)
-    letters = session.scalars(select(DeadLetter).where(DeadLetter.job_id == job_id)).all()
-    done = _done(session, ("job", [job_id])) + _done(session, ("dead_letter", [one.id for one in letters]))
     deliveries = session.scalars(select(WebhookDelivery).where(WebhookDelivery.job_id == job_id)).all()
     found = [
-        *_of_job(job, done),
+        *_of_job(session, job),
         *_stages(session, job),
         *_troubles(session, job_id),
-        *map(_of_letter, letters),
-        *(
-            LogEntry(at=one.at, id=f"letter:{one.subject_id}:{one.action}", event=DECIDED[one.action], by=one.by)
-            for one in done
-            if one.action in DECIDED
-        ),
+        *_letters(session, job_id),
         *map(_of_delivery, deliveries),
     ]
     names = _names(session, {one.by for one in found if one.by is not None})
@@ -83,25 +67,14 @@ def place_of(cursor: str | None) -> tuple[str, str]:
     return at, entry_id
 
 
-def _done(session: Session, subjects: tuple[str, Sequence[UUID]]) -> list[_Doing]:
-    subject, ids = subjects
-    if not ids:
-        return []
-    chosen = select(AuditEntry).where(AuditEntry.subject == subject, AuditEntry.subject_id.in_(ids))
-    return [
-        _Doing(one.created_at, one.action, one.subject_id, one.actor)
-        for one in session.scalars(chosen)
-        if one.subject_id is not None
-    ]
-
-
-def _of_job(job: Job, done: Iterable[_Doing]) -> Iterator[LogEntry]:
+def _of_job(session: Session, job: Job) -> Iterator[LogEntry]:
     """What the job's own row tells. The ids keep what happens in one moment in order."""
     yield LogEntry(at=job.created_at, id="0 accepted", event=LogEvent.ACCEPTED, by=job.requested_by)
     if job.started_at is not None:
         yield LogEntry(at=job.started_at, id="1 started", event=LogEvent.STARTED)
     if job.cancel_requested_at is not None:
-        by = next((one.by for one in done if one.action == "cancel"), None)
+        cancelled = AuditEntry.subject == "job", AuditEntry.subject_id == job.id, AuditEntry.action == "cancel"
+        by = session.scalar(select(AuditEntry.actor).where(*cancelled).order_by(AuditEntry.created_at).limit(1))
         yield LogEntry(at=job.cancel_requested_at, id="cancel", event=LogEvent.CANCEL, by=by)
     if job.finished_at is not None:
         yield LogEntry(
@@ -165,15 +138,26 @@ def _troubles(session: Session, job_id: UUID) -> Iterator[LogEntry]:
         )
 
 
-def _of_letter(letter: DeadLetter) -> LogEntry:
-    return LogEntry(
-        at=letter.created_at,
-        id=f"letter:{letter.id}",
-        event=LogEvent.DEAD_LETTER,
-        state=letter.state,
-        code=letter.code,
-        reason=letter.reason,
+def _letters(session: Session, job_id: UUID) -> Iterator[LogEntry]:
+    """A line for each dead letter, and one for what somebody decided on it, once at most."""
+    decided = (
+        select(AuditEntry.created_at, AuditEntry.action, AuditEntry.actor)
+        .where(AuditEntry.subject == SUBJECT, AuditEntry.subject_id == DeadLetter.id, AuditEntry.action.in_(DECIDED))
+        .limit(1)
+        .lateral()
     )
+    chosen = select(DeadLetter, decided).outerjoin(decided, true()).where(DeadLetter.job_id == job_id)
+    for letter, at, action, by in session.execute(chosen):
+        yield LogEntry(
+            at=letter.created_at,
+            id=f"letter:{letter.id}",
+            event=LogEvent.DEAD_LETTER,
+            state=letter.state,
+            code=letter.code,
+            reason=letter.reason,
+        )
+        if action is not None:
+            yield LogEntry(at=at, id=f"letter:{letter.id}:{action}", event=DECIDED[action], by=by)
 
 
 def _of_delivery(delivery: WebhookDelivery) -> LogEntry:
