@@ -56,11 +56,11 @@ MORE = (
     "INSERT INTO uploads (filename, size, sha256, content) SELECT 'x', 1, '', '' FROM generate_series(1, 5000)",
     """INSERT INTO idempotency_keys (principal, key, method, path, request_sha256, expires_at)
     SELECT 'key:x', n::text, 'POST', '/', '', now() + n * interval '1 s' FROM generate_series(1, 5000) n""",
+    """INSERT INTO audit_log (actor, action, subject, subject_id)
+    SELECT 'key:x', 'change', 'catalogue', gen_random_uuid() FROM generate_series(1, 5000)""",
     "ANALYZE",
 )
 TEMPORARY = ("import_rows", "read_rows")
-    """INSERT INTO audit_log (actor, action, subject, subject_id)
-    SELECT 'key:x', 'change', 'catalogue', gen_random_uuid() FROM generate_series(1, 5000)""",
 """Tables of one transaction, which others cannot ask about."""
 Said = tuple[str, Any]
 """A statement and its parameters."""
