@@ -6,7 +6,6 @@ import { ApiError } from "@/api/errors";
 import { DECISIONS } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
 import { Button, type Tone } from "@/components/ui/Button";
-import { Choices } from "@/components/ui/Choices";
 import { CopyField } from "@/components/ui/CopyField";
 import { Dialog } from "@/components/ui/Dialog";
 import { Callout, EmptyState, ErrorNotice, Loading } from "@/components/ui/Feedback";
@@ -16,6 +15,7 @@ import { Kbd } from "@/components/ui/Kbd";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { Panel } from "@/components/ui/Panel";
 import { Progress } from "@/components/ui/Progress";
+import { RadioGroup } from "@/components/ui/RadioGroup";
 import { Stat } from "@/components/ui/Stat";
 import { Table } from "@/components/ui/Table";
 import { Tabs } from "@/components/ui/Tabs";
@@ -76,7 +76,7 @@ export function DesignPage() {
             <TextField label="Precision" error="A number from 0.5 to 0.999 is needed." defaultValue="2" />
             <Select label="Kind" options={["text", "number"].map((value) => ({ value, label: value }))} />
             <Checkbox label="Ignore this column" hint="It adds nothing to the match" />
-            <Choices
+            <RadioGroup
               label="Role"
               value="reviewer"
               onChange={() => undefined}

@@ -35,7 +35,10 @@ function List() {
         <Toast.Description className="text-muted" />
         <Toast.Action className="font-medium text-accent underline" />
       </div>
-      <Toast.Close render={<IconButton label={t("close")} icon={<X className="size-4" />} small />} />
+      <Toast.Close
+        aria-hidden={false} // who cannot see it may put it away too
+        render={<IconButton label={t("close")} icon={<X className="size-4" />} small />}
+      />
     </Toast.Root>
   ));
 }

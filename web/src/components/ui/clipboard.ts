@@ -6,6 +6,7 @@ export async function copyText(text: string, field: HTMLInputElement | null): Pr
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
+    field?.focus();
     field?.select();
     // The only way left on plain HTTP, where `navigator.clipboard` does not exist.
     // eslint-disable-next-line @typescript-eslint/no-deprecated

@@ -2,8 +2,8 @@ import { type SubmitEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 
 import type { Role } from "@/api/types";
-import { Choices } from "@/components/ui/Choices";
 import { Select, TextField } from "@/components/ui/Field";
+import { RadioGroup } from "@/components/ui/RadioGroup";
 
 import type { NewKey } from "./queries";
 import { ReachFields } from "./ReachFields";
@@ -54,7 +54,7 @@ export function KeyForm({ id, onSubmit }: KeyFormProps) {
         required
         maxLength={200}
       />
-      <Choices
+      <RadioGroup
         label={t("for")}
         value={preset}
         onChange={choose}

@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl";
 
 import type { Role } from "@/api/types";
-import { Choices } from "@/components/ui/Choices";
+import { RadioGroup } from "@/components/ui/RadioGroup";
 
 const ROLES = ["viewer", "reviewer", "admin"] as const satisfies readonly Role[];
 
@@ -15,7 +15,7 @@ export function RoleChoices({ value, onChange }: RoleChoicesProps) {
   const t = useTranslations("people.role");
   const common = useTranslations("common.role");
   return (
-    <Choices
+    <RadioGroup
       label={t("label")}
       value={value}
       onChange={onChange}
