@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, column, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, column, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from likewise.db.tables import CatalogueRecord, Fields, IncomingRecord, Job, Result
@@ -15,6 +16,23 @@ from likewise.results.schemas import ProbabilitiesAnswer, ResultAnswer, WantedRe
 SCANNED = 20_000
 """Rows that one request looks through for words or a probability, which no index finds within a job."""
 MOST_WORDS = 8
+COLUMNS = (
+    Result.row,
+    Result.record_id,
+    Result.catalogue_key,
+    Result.catalogue_record_id,
+    Result.incoming_record_id,
+    Result.decision,
+    Result.probability,
+    Result.reason,
+    Result.candidates,
+)
+"""What is told of each; rows of columns take half the time of objects."""
+_BEYOND = 2**62
+"""After the last row of any list."""
+
+T = TypeVar("T")
+Chosen: TypeAlias = Select[*tuple[Any, ...]]  # Any: a column has any type
 
 
 def page(session: Session, job_id: UUID, wanted: WantedResults, after: int) -> tuple[list[ResultAnswer], int | None]:
@@ -26,17 +44,18 @@ def page(session: Session, job_id: UUID, wanted: WantedResults, after: int) -> t
     """
     job = find(session, job_id)
     if wanted.search is None and wanted.min_probability is None and wanted.max_probability is None:
-        found = _listed(session, job, wanted, after)
-        last = found[-1].row if len(found) == wanted.limit else None
+        chosen, end = _listed(job, wanted, after), None
     elif wanted.offset:
         raise ValidationError("offset goes with decision alone: follow nextCursor where more is asked for")
     else:
-        found = _sought(session, job, wanted, after)
-        looked_at = after + SCANNED
-        more = looked_at if looked_at < (job.rows_total or 0) else None
-        last = found[-1].row if len(found) == wanted.limit else more
-    answers = [ResultAnswer.model_validate(one) for one in found]
-    return _with_fields(session, answers) if wanted.include else answers, last
+        chosen, end = _sought(wanted, after), after + SCANNED
+    chosen = chosen.where(Result.job_id == job.id).order_by(Result.row).limit(wanted.limit)
+    if wanted.include:
+        chosen = chosen.add_columns(*_fields())
+    answers = [ResultAnswer.model_validate(dict(row)) for row in session.execute(chosen).mappings()]
+    if len(answers) == wanted.limit:
+        return answers, answers[-1].row
+    return answers, end if end is not None and end < (job.rows_total or 0) else None
 
 
 def probabilities(session: Session, job_id: UUID) -> ProbabilitiesAnswer:
@@ -55,18 +74,15 @@ def probabilities(session: Session, job_id: UUID) -> ProbabilitiesAnswer:
     return ProbabilitiesAnswer.model_validate(known)
 
 
-def _listed(session: Session, job: Job, wanted: WantedResults, after: int) -> Sequence[Result]:
+def _listed(job: Job, wanted: WantedResults, after: int) -> Chosen:
     """All results, or those of a decision: an index gives them in order, and the job knows each `STEP`th one's row."""
-    chosen = select(Result).where(Result.job_id == job.id).order_by(Result.row).limit(wanted.limit)
     if wanted.decision is None:  # rows are numbered without a gap
-        return session.scalars(chosen.where(Result.row > after + wanted.offset)).all()
-    chosen, offset = chosen.where(Result.decision == wanted.decision), wanted.offset
-    places = _places(job, wanted) if offset and not after else None
-    if places is not None:
-        if offset // STEP >= len(places):
-            return []
-        after, offset = places[offset // STEP] - 1, offset % STEP
-    return session.scalars(chosen.where(Result.row > after).offset(offset)).all()
+        return select(*COLUMNS).where(Result.row > after + wanted.offset)
+    places, offset = _places(job, wanted), wanted.offset
+    if places is not None and offset and not after:
+        after = places[offset // STEP] - 1 if offset // STEP < len(places) else _BEYOND
+        offset %= STEP
+    return select(*COLUMNS).where(Result.decision == wanted.decision, Result.row > after).offset(offset)
 
 
 def _places(job: Job, wanted: WantedResults) -> Sequence[int] | None:
@@ -75,9 +91,9 @@ def _places(job: Job, wanted: WantedResults) -> Sequence[int] | None:
     return found if isinstance(found, list) else None
 
 
-def _sought(session: Session, job: Job, wanted: WantedResults, after: int) -> Sequence[Result]:
+def _sought(wanted: WantedResults, after: int) -> Chosen:
     """Results among the next `SCANNED` rows."""
-    meant: list[ColumnElement[bool]] = [Result.job_id == job.id, Result.row > after, Result.row <= after + SCANNED]
+    meant: list[ColumnElement[bool]] = [Result.row > after, Result.row <= after + SCANNED]
     if wanted.decision is not None:
         meant.append(Result.decision == wanted.decision)
     if wanted.min_probability is not None:
@@ -85,14 +101,14 @@ def _sought(session: Session, job: Job, wanted: WantedResults, after: int) -> Se
     if wanted.max_probability is not None:
         meant.append(Result.probability <= wanted.max_probability)
     meant += [_holds(word) for word in (wanted.search or "").split()[:MOST_WORDS]]
-    return session.scalars(select(Result).where(*meant).order_by(Result.row).limit(wanted.limit)).all()
+    return select(*COLUMNS).where(*meant)
 
 
 def _holds(word: str) -> ColumnElement[bool]:
     """Whether a word is in the key or a value of the incoming record.
 
     The whole record as text is looked at first, since taking it apart costs several times as much; that is done so that a
-    column's name does not count. As a scalar the subquery is never turned round into a walk through all incoming records.
+    column's name does not count.
     """
     value = func.json_each_text(IncomingRecord.fields).table_valued(column("key", Text), column("value", Text))
     written = json.dumps(word, ensure_ascii=False)[1:-1]
@@ -101,26 +117,16 @@ def _holds(word: str) -> ColumnElement[bool]:
         cast(IncomingRecord.fields, Text).icontains(written, autoescape=True),
         exists(select(value.c.key).where(value.c.value.icontains(word, autoescape=True))),
     )
-    found = record.correlate(Result).scalar_subquery().is_(true())
-    return or_(Result.record_id.icontains(word, autoescape=True), found)
+    return or_(Result.record_id.icontains(word, autoescape=True), _of_each(record).is_(true()))
 
 
-def _with_fields(session: Session, answers: Sequence[ResultAnswer]) -> list[ResultAnswer]:
-    incoming = _fields(session, IncomingRecord, [one.incoming_record_id for one in answers])
-    catalogue = _fields(session, CatalogueRecord, [one.catalogue_record_id for one in answers])
-    return [
-        one.model_copy(
-            update={
-                "incoming": incoming.get(one.incoming_record_id),
-                "catalogue": catalogue.get(one.catalogue_record_id),
-            }
-        )
-        for one in answers
-    ]
+def _fields() -> tuple[ColumnElement[Fields], ColumnElement[Fields]]:
+    """The fields of both records."""
+    incoming = select(IncomingRecord.fields).where(IncomingRecord.id == Result.incoming_record_id)
+    catalogue = select(CatalogueRecord.fields).where(CatalogueRecord.id == Result.catalogue_record_id)
+    return _of_each(incoming).label("incoming"), _of_each(catalogue).label("catalogue")
 
 
-def _fields(
-    session: Session, table: type[IncomingRecord] | type[CatalogueRecord], ids: Sequence[UUID | None]
-) -> dict[UUID | None, Fields]:
-    chosen = select(table.id, table.fields).where(table.id.in_({one for one in ids if one is not None}))
-    return dict(session.execute(chosen).all())
+def _of_each(found: Select[T]) -> ScalarSelect[T]:
+    """What is found for each result: as a scalar, which PostgreSQL never turns round into a walk through a whole table."""
+    return found.correlate(Result).scalar_subquery()
