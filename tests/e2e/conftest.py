@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import chromium
 import pytest
-from installation import Installation, installed
+from installation import Installation, Sample, installed
 from person import WIDE, Person, Scheme
 from witness import Witness
 
@@ -30,6 +30,12 @@ def installation() -> Iterator[Installation]:
     assert PAGE.is_file(), "the page has not been built: run `make web`"
     with installed() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def sample(installation: Installation) -> Sample:
+    """The bundled sample, imported and matched."""
+    return installation.sample()
 
 
 @pytest.fixture

@@ -59,7 +59,9 @@ def test_a_piece_is_kept_for_good_and_the_page_is_asked_about(built: Path, clien
     assert piece.headers["content-type"].startswith("text/javascript")
     page = client.get("/")
     assert page.headers["cache-control"] == "no-cache"
-    assert client.get("/", headers={"If-None-Match": page.headers["etag"]}).status_code == 304
+    again = client.get("/", headers={"If-None-Match": page.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers["content-security-policy"] == page.headers["content-security-policy"], "else a reload is blank"
 
 
 @pytest.mark.parametrize(

@@ -33,5 +33,8 @@ def packaged(request: Request, path: Path, media_type: str, keep: str = ASK) -> 
             path, headers["Content-Encoding"] = smaller, "gzip"
     whole = FileResponse(path, media_type=media_type, headers=headers, stat_result=path.stat())
     if request.headers.get("if-none-match") == whole.headers["etag"]:
-        return NotModifiedResponse(whole.headers)
+        unchanged = NotModifiedResponse(whole.headers)
+        # A browser takes what it kept with the headers of this answer, the policy for all other answers among them.
+        unchanged.headers["Content-Security-Policy"] = PAGE_POLICY
+        return unchanged
     return whole
