@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, column, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, cast, column, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from likewise.db.tables import CatalogueRecord, Fields, IncomingRecord, Job, Result
@@ -100,24 +100,29 @@ def _sought(wanted: WantedResults, after: int) -> Chosen:
         meant.append(Result.probability >= wanted.min_probability)
     if wanted.max_probability is not None:
         meant.append(Result.probability <= wanted.max_probability)
-    meant += [_holds(word) for word in (wanted.search or "").split()[:MOST_WORDS]]
+    if words := (wanted.search or "").split()[:MOST_WORDS]:
+        meant.append(_holds(words))
     return select(*COLUMNS).where(*meant)
 
 
-def _holds(word: str) -> ColumnElement[bool]:
-    """Whether a word is in the key or a value of the incoming record.
+def _holds(words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether each of the words is in the key or a value of the incoming record."""
+    in_key = [Result.record_id.icontains(word, autoescape=True) for word in words]
+    each = [or_(key, _in_a_value(word)) for key, word in zip(in_key, words, strict=True)]
+    record = select(true()).where(IncomingRecord.id == Result.incoming_record_id, *each)
+    return or_(and_(*in_key), _of_each(record).is_(true()))
 
-    The whole record as text is looked at first, since taking it apart costs several times as much; that is done so that a
-    column's name does not count.
+
+def _in_a_value(word: str) -> ColumnElement[bool]:
+    """The whole record as text is looked at first, since taking it apart costs several times as much; that is done so that
+    a column's name does not count.
     """
     value = func.json_each_text(IncomingRecord.fields).table_valued(column("key", Text), column("value", Text))
     written = json.dumps(word, ensure_ascii=False)[1:-1]
-    record = select(true()).where(
-        IncomingRecord.id == Result.incoming_record_id,
+    return and_(
         cast(IncomingRecord.fields, Text).icontains(written, autoescape=True),
         exists(select(value.c.key).where(value.c.value.icontains(word, autoescape=True))),
     )
-    return or_(Result.record_id.icontains(word, autoescape=True), _of_each(record).is_(true()))
 
 
 def _fields() -> tuple[ColumnElement[Fields], ColumnElement[Fields]]:
