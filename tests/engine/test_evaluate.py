@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from likewise.engine.calibration import calibration
 from likewise.engine.evaluate import best_candidates, evaluate, find_truth_columns
 from likewise.engine.expect import threshold_curve
-from likewise.engine.intervals import f1, wilson
 from likewise.errors import TableError
+from likewise.intervals import f1, wilson
 
 KEYS = st.sampled_from(["a", "b", "c", "d", "007"])
 PROBABILITIES = st.floats(0, 1)

@@ -238,6 +238,23 @@ def test_people_are_let_in_by_a_link_and_an_address_is_theirs_alone(service: Ser
         assert made["id"] in {user["id"] for user in admin.get("/api/v1/users").json()["data"]["items"]}
 
 
+@pytest.mark.usefixtures("ada")
+def test_lists_of_people_and_keys_tell_nothing_secret(service: Service) -> None:
+    with service.client("admin") as admin:
+        users, keys = (admin.get(f"/api/v1/{name}").json()["data"]["items"] for name in ("users", "api-keys"))
+    assert {name for user in users for name in user} == {
+        "id",
+        "email",
+        "name",
+        "role",
+        "createdAt",
+        "lastSignInAt",
+        "disabledAt",
+    }
+    assert not {"key", "sha256"} & {name for key in keys for name in key}
+    assert not any(secret in str(keys) for secret in service.keys.values())
+
+
 @pytest.mark.parametrize("body", [{}, {"token": "a", "email": "b", "password": "c"}, {"email": "b"}, {"password": "c"}])
 def test_a_sign_in_goes_one_way(shared_service: Service, body: dict[str, str]) -> None:
     with shared_service.client() as client:

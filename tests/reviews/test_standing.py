@@ -112,7 +112,7 @@ def test_the_list_asks_for_exactly_what_the_rows_leave_open(database: Database, 
             )
             session.flush()
         listed = [one.record_id for one in repository.page(session, Where(job_id=stored.job), None, 5)]
-        repository.note_settled(session, stored.incoming[0])
+        repository.note_settled(session, [stored.incoming[0]])
         noted = session.scalars(select(Result.settled).where(Result.job_id == stored.job)).one()
         sandbox.rollback()
     open_question = asks(standing(rows), stored.catalogue_records[0])

@@ -84,7 +84,7 @@ def change_password(wish: ChangedPassword, context: Services, principal: Viewer)
 @router.get("/users")
 def list_users(context: Services, _: Admin) -> Success[Page[UserAnswer]]:
     """All users, oldest first."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         return succeeded(Page(items=tuple(UserAnswer.model_validate(user) for user in repository.users(session))))
 
 
@@ -114,18 +114,24 @@ def change_user(user_id: UUID, wish: ChangedUser, context: Services, principal: 
     return succeeded(answer)
 
 
-@router.post("/users/{user_id}/sign-in-tokens", status_code=201)
-def create_sign_in_token(user_id: UUID, context: Services, principal: Admin) -> Success[Link]:
+@router.post("/users/{user_id}/sign-in-tokens", status_code=201, response_model=Success[Link])
+def create_sign_in_token(
+    user_id: UUID, request: Request, context: Services, principal: Admin, key: Key = None
+) -> JSONResponse:
     """Make a one-time link for a user, who lost their password or never had one."""
     people.check_no_wider(principal, frozenset())
-    with context.database.transaction() as session:
-        return succeeded(Link(sign_in_token=people.link_for(session, user_id, principal.actor)))
+
+    def work(session: Session) -> Created[Link]:
+        token = people.link_for(session, user_id, principal.actor)
+        return Created(Link(sign_in_token=token), kept=Link(sign_in_token=None))
+
+    return once(request, principal, key, b"").perform(context.database, work)
 
 
 @router.get("/api-keys")
 def list_keys(context: Services, _: Admin) -> Success[Page[KeyAnswer]]:
     """All API keys, oldest first, revoked ones too; never the keys themselves."""
-    with context.database.transaction() as session:
+    with context.database.statement() as session:
         return succeeded(Page(items=tuple(KeyAnswer.model_validate(key) for key in repository.keys(session))))
 
 

@@ -1,19 +1,17 @@
 """The HTTP bodies of access."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, SecretStr, StrictBool, model_validator
+from pydantic import Field, SecretStr, StrictBool, model_validator
 
 from likewise.db.states import Role
-from likewise.http.models import Model, RequestModel
+from likewise.http.models import Model, Moment, RequestModel
 from likewise.http.principal import Scope
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$", examples=["ada@example.org"])]
-Moment = Annotated[AwareDatetime, Field(gt=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))]
-"""Far from the ends of the calendar, where a time zone's hours would leave it."""
 NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=256)]
 
 
@@ -90,9 +88,11 @@ class CreatedUser(UserAnswer):
 
 
 class Link(Model):
-    """`sign_in_token` signs in once at /sign-in?token=... and holds for a day."""
+    """`sign_in_token` signs in once at /sign-in?token=... and holds for a day; it is not kept, and null where the answer is
+    repeated.
+    """
 
-    sign_in_token: str
+    sign_in_token: str | None
 
 
 class NewKey(RequestModel):

@@ -7,13 +7,16 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
-from likewise.catalogues import service
+from likewise.catalogues import links, sampling, service
+from likewise.catalogues.links import LinkedRecord
+from likewise.catalogues.sampling import SampleAnswer
 from likewise.catalogues.schemas import CatalogueAnswer, ChangedCatalogue, NewCatalogue, RecordAnswer
 from likewise.http.authorise import Admin, Viewer
 from likewise.http.context import Services
-from likewise.http.cursors import cursor_after, values_of
+from likewise.http.cursors import page_of, time_and_id, values_of
 from likewise.http.idempotency import Created, Key, once
 from likewise.http.models import Page, Success, succeeded
+from likewise.queue.producer import PENDING
 
 router = APIRouter(tags=["catalogues"])
 
@@ -46,9 +49,7 @@ def list_catalogues(
     after = values_of(cursor, 1)[0] if cursor else None
     with context.database.statement() as session:
         found = service.page(session, name, after, limit)
-        items = tuple(CatalogueAnswer.model_validate(one) for one in found)
-    last = cursor_after(items[-1].name) if len(items) == limit else None
-    return succeeded(Page(items=items, next_cursor=last))
+        return succeeded(page_of(map(CatalogueAnswer.model_validate, found), limit, lambda one: (one.name,)))
 
 
 @router.get("/catalogues/{catalogue_id}")
@@ -88,13 +89,11 @@ def list_records(
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Success[Page[RecordAnswer]]:
-    """A catalogue's records by key: all, those with the words of `search` in them, or the one under `key`."""
+    """A catalogue's records by key: all, those with words that begin like the words of `search`, or the one under `key`."""
     after = values_of(cursor, 1)[0] if cursor else None
     with context.database.statement() as session:
         found = service.records(session, catalogue_id, service.Wanted(search, key, after), limit)
-        items = tuple(RecordAnswer.model_validate(one) for one in found)
-    last = cursor_after(items[-1].key) if len(items) == limit else None
-    return succeeded(Page(items=items, next_cursor=last))
+        return succeeded(page_of(map(RecordAnswer.model_validate, found), limit, lambda one: (one.key,)))
 
 
 @router.get("/catalogues/{catalogue_id}/records/{record_id}")
@@ -102,3 +101,31 @@ def get_record(catalogue_id: UUID, record_id: UUID, context: Services, _: Viewer
     """A record by its id; `?key=` of the list finds it by the user's own key."""
     with context.database.statement() as session:
         return succeeded(RecordAnswer.model_validate(service.record_of(session, catalogue_id, record_id)))
+
+
+@router.get("/catalogues/{catalogue_id}/records/{record_id}/links")
+def list_links(
+    catalogue_id: UUID, record_id: UUID, context: Services, _: Viewer, cursor: Cursor = None, limit: Limit = 100
+) -> Success[Page[LinkedRecord]]:
+    """The incoming records that belong to a record, by its latest link or by what people said, newest first."""
+    after = time_and_id(cursor)
+    with context.database.statement() as session:
+        found = links.links(session, catalogue_id, record_id, after, limit)
+    return succeeded(page_of(found, limit, lambda one: (one.linked_at.isoformat(), str(one.id))))
+
+
+@router.post("/sample", status_code=202, response_model=Success[SampleAnswer])
+def load_sample(request: Request, context: Services, principal: Admin, key: Key = None) -> JSONResponse:
+    """Make a catalogue of the bundled sample, import it and match its lists; what is there already is only told."""
+    uploads = sampling.files(context.store, int(context.settings.max_upload_bytes))
+    sessions: list[Session] = []
+
+    def work(session: Session) -> Created[SampleAnswer]:
+        sessions.append(session)
+        answer = sampling.begin(session, uploads, context.capacity, principal.actor)
+        return Created(answer, f"/api/v1/catalogues/{answer.catalogue.id}", status=202)
+
+    response = once(request, principal, key, b"").perform(context.database, work)
+    for session in sessions:
+        context.stream.publish(session.info.pop(PENDING, []))
+    return response

@@ -116,7 +116,7 @@ def delete(session: Session, catalogue_id: UUID, actor: Actor) -> list[str]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which records: with the words of `search`, under `key`, after the key `after`; None for no condition."""
+    """Which records: with words that begin like those of `search`, under `key`, after the key `after`; None for all."""
 
     search: str | None = None
     key: str | None = None
@@ -137,13 +137,22 @@ def records(session: Session, catalogue_id: UUID, wanted: Wanted, limit: int) ->
         .limit(limit)
     )
     if wanted.search is not None:
-        query = func.plainto_tsquery(text("'simple'::regconfig"), cast(wanted.search, Text))
+        query = func.to_tsquery(text("'simple'::regconfig"), cast(_beginnings(wanted.search), Text))
         found = found.where(_DOCUMENT.op("@@")(query))
     if wanted.key is not None:
         found = found.where(CatalogueRecord.key == wanted.key)
     if wanted.after is not None:
         found = found.where(CatalogueRecord.key > wanted.after)
     return list(session.scalars(found))
+
+
+def _beginnings(search: str) -> str:
+    """The words of a search as PostgreSQL asks for them: each is the beginning of a word.
+
+    They are quoted, so that PostgreSQL itself takes them to pieces, as it does with records.
+    """
+    words = (word.replace("\\", "\\\\").replace("'", "''") for word in search.split())
+    return " & ".join(f"'{word}':*" for word in words)
 
 
 def record_of(session: Session, catalogue_id: UUID, record_id: UUID) -> CatalogueRecord:

@@ -7,7 +7,6 @@ import click
 from likewise.client import API, Answer, Client
 from likewise.errors import RefusedError
 
-NAME = "demo tools"
 KINDS = ("link", "review", "no_match", "failed")
 
 
@@ -16,37 +15,31 @@ class _StoppedError(Exception):
 
 
 def load_demo(url: str, key: str, stop: Event) -> None:
-    """Import the sample's catalogue, match its lists, and show the result; what a former start matched is only shown.
+    """Have the service load its sample, wait for it, and show the results; those of a former start are shown again.
 
     Returns early once `stop` is set.
     """
-    from likewise.sample import CATALOGUE, LISTS, sample_path
-
     client = Client(url, key)
 
     def look(_: Answer) -> None:
         if stop.is_set():
             raise _StoppedError
 
-    known = client.get("/catalogues", name=NAME)["items"]
-    if known:
-        click.echo(f"The catalogue '{NAME}' is there already.")
-        for job in reversed(client.get("/jobs", catalogue_id=known[0]["id"])["items"]):
-            if job["kind"] == "match" and job["finishedAt"]:
-                _show(url, job)
-        return
+    sample = client.post("/sample", {})
+    name = sample["catalogue"]["name"]
+    if not sample["made"]:
+        click.echo(f"The catalogue '{name}' is there already.")
     try:
-        catalogue = client.post("/catalogues", {"name": NAME})
-        path = f"/catalogues/{catalogue['id']}"
-        imported = client.finished(client.upload(f"{path}/imports", sample_path(CATALOGUE))["id"], look)
-        click.echo(f"Imported {imported['counts']['added']} records into the catalogue '{NAME}'.")
-        for name in LISTS:
+        for job in sample["jobs"]:
             try:
-                job = client.finished(client.upload(f"{path}/jobs", sample_path(name))["id"], look)
+                done = client.finished(job["id"], look)
             except RefusedError as error:
-                click.echo(f"{name}: {error.message}", err=True)
-            else:
-                _show(url, job)
+                click.echo(error.message, err=True)
+                continue
+            if job["kind"] == "match":
+                _show(url, done)
+            elif sample["made"]:
+                click.echo(f"Imported {done['counts']['added']} records into the catalogue '{name}'.")
     except _StoppedError:
         click.echo("Stopped before the sample was matched; the workers go on with it after the next start.", err=True)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from likewise.engine.calibration import Calibration
     from likewise.engine.evaluate import Evaluation, Scores
-    from likewise.engine.intervals import Estimate
+    from likewise.intervals import Estimate
 
 
 @click.command(short_help="Measure links against known true matches.")

@@ -50,6 +50,10 @@ class MatcherState(StrEnum):
     RETIRED = "retired"
 
 
+JUDGED = "judged"
+"""The reason that a result gives where a person's judgement decided."""
+
+
 class JobKind(StrEnum):
     """What a job does: match incoming records, or import catalogue records from a file."""
 

@@ -11,9 +11,10 @@ from likewise.engine.explain import contributions, one_pair, reasons, texts_of, 
 from likewise.engine.recipe import Recipe
 from likewise.engine.records import Table
 from likewise.engine.resolve import Resolved
-from likewise.engine.results import Contribution, Decision, Explanation, Links, Summary, TableProfile
+from likewise.engine.results import Contribution, Decision, Explanation, Links, Summary, TableProfile, Waterfalls
 from likewise.engine.score import Scored, Scorer
-from likewise.engine.vectors import Floats
+from likewise.engine.vectors import Floats, Ints
+from likewise.engine.waterfalls import waterfalls
 from likewise.engine.weigh import evidence, leads, probability
 from likewise.errors import TableError
 
@@ -188,6 +189,11 @@ class _Explainer:
             probability=chance,
             contributions=parts,
         )
+
+    def waterfalls(self, rows: Ints, catalogue_rows: Ints) -> Waterfalls:
+        """As `Links.waterfalls`."""
+        run = self.run
+        return waterfalls(run.recipe, run.scored, run.resolved, rows, catalogue_rows)
 
     def _parts(self, row: int, chosen: int) -> tuple[Contribution, ...]:
         run = self.run

@@ -6,7 +6,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from likewise.engine.intervals import Estimate, wilson
+from likewise.intervals import Estimate, wilson
 
 BINS = 10
 LOG_LOSS_FLOOR = 5e-5

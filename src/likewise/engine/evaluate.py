@@ -6,9 +6,9 @@ from itertools import permutations
 import polars as pl
 
 from likewise.engine.calibration import Calibration, calibration
-from likewise.engine.intervals import Estimate, f1, wilson
 from likewise.engine.results import Decision
 from likewise.errors import TableError
+from likewise.intervals import Estimate, f1, wilson
 
 RECORD, CATALOGUE = "record_id", "catalogue_id"
 PAIR = (RECORD, CATALOGUE)

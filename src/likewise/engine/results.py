@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import polars as pl
 
 from likewise.engine.records import Kind
+from likewise.engine.vectors import Floats, Ints
 
 LINK_COLUMNS = ("row", "record_id", "catalogue_id", "decision", "probability", "reason")
 """The columns every answer starts with, in this order."""
@@ -146,7 +147,7 @@ class Links:
 
     frame: pl.DataFrame
     summary: Summary
-    explainer: "Callable[[int, int | None], Explanation]" = field(repr=False, compare=False)
+    explainer: "Explainer" = field(repr=False, compare=False)
 
     def explain(self, row: int, catalogue_row: int | None = None) -> "Explanation":
         """Why incoming row `row` (0-based) and a catalogue row, its best candidate by default, got their probability.
@@ -155,6 +156,10 @@ class Links:
             TableError: there is no such row, or the record has no candidate and none was named.
         """
         return self.explainer(row, catalogue_row)
+
+    def waterfalls(self, rows: Ints, catalogue_rows: Ints) -> "Waterfalls":
+        """The evidence behind many candidates at once: incoming rows and catalogue rows (0-based) of `frame`."""
+        return self.explainer.waterfalls(rows, catalogue_rows)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """The Arrow interface, so that pandas, Polars, DuckDB and pyarrow read the links without a copy of ours."""
@@ -188,3 +193,31 @@ class Explanation:
     weight: float
     probability: float
     contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True)
+class Waterfalls:
+    """Why many pairs got their probabilities, in bits: `start` and all that a pair has of the others add up to its weight.
+
+    Attributes:
+        similarity, bits: pairs x comparisons, in the order of the recipe; NaN and 0 where a value is missing.
+        lead: of the lead over the next candidate, 0 where there is none.
+        tied: what candidates that fit equally well take away. competition: what other records do, of best candidates.
+    """
+
+    start: float
+    similarity: Floats
+    bits: Floats
+    lead: Floats
+    tied: Floats
+    competition: Floats
+
+
+class Explainer(Protocol):
+    """Says why; see `Links.explain` and `Links.waterfalls`."""
+
+    def __call__(self, row: int, catalogue_row: int | None, /) -> Explanation:
+        """Of one pair, in words."""
+
+    def waterfalls(self, rows: Ints, catalogue_rows: Ints, /) -> Waterfalls:
+        """Of many, in numbers."""

@@ -1,11 +1,14 @@
 """The forms of HTTP bodies: camelCase JSON, frozen, and the envelope around every answer."""
 
-from typing import Generic, Literal, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
 Data = TypeVar("Data")
+Moment = Annotated[AwareDatetime, Field(gt=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))]
+"""A time in a request: far from the ends of the calendar, where a time zone's hours would leave it."""
 
 
 class Model(BaseModel):

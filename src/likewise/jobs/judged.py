@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
+from likewise.db.states import JUDGED
 from likewise.engine.compare import Pairs
 from likewise.engine.results import Decision, Links
 from likewise.engine.score import Scored, Scorer
 
-REASON = "judged"
+REASON = JUDGED
 
 
 @dataclass(frozen=True)

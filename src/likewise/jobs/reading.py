@@ -19,11 +19,15 @@ from likewise.jobs import repository
 from likewise.jobs.memory import Memory
 from likewise.jobs.repository import Work
 from likewise.jobs.schemas import Reading
-from likewise.queue.work import ClaimedChunk, Commit, Control, Handler
+from likewise.queue.work import ClaimedChunk, Commit, Control, Handler, NotYetError
 from likewise.store import Store
 
 REFUSALS = (InputError, TableError, MatcherError, ValidationError)
 """What no other attempt would change: the job's input is at fault."""
+
+
+WAIT = 1.0
+"""Seconds after which a job looks again whether an import before it is over."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,16 @@ def _named(path: Path, options: ReadOptions) -> Table:
 
 
 def begin(tools: Tools, job_id: UUID) -> Work:
-    """The job, told to be running."""
+    """The job, told to be running.
+
+    Raises:
+        NotYetError: its catalogue has an earlier import that is not over: jobs see what was imported before them, and
+            imports are made in the order in which they came.
+    """
     with tools.database.transaction() as session:
         work = repository.work_of(session, job_id)
+        if repository.import_before(session, work.job):
+            raise NotYetError(WAIT, "an import into the same catalogue came before")
         started = func.coalesce(Job.started_at, func.clock_timestamp())
         repository.change(session, job_id, state=JobState.RUNNING, started_at=started)
     return work

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, func, select, text, update
+from sqlalchemy import ARRAY, Text, bindparam, exists, func, select, text, tuple_, update
 from sqlalchemy.orm import Session, undefer
 
 from likewise.db.copy import copy_into, copy_rows
@@ -26,6 +26,7 @@ RESULT_COLUMNS = (
     "probability",
     "reason",
     "candidates",
+    "settled",
 )
 
 
@@ -57,6 +58,16 @@ def work_of(session: Session, job_id: UUID) -> Work:
         raise ProcessingError("the job was deleted while it was worked on")
     upload = session.get(Upload, job.upload_id) if job.upload_id else None
     return Work(job, catalogue, upload)
+
+
+def import_before(session: Session, job: Job) -> bool:
+    """Whether an import into a job's catalogue came before it, or together with it, and is not over."""
+    came = tuple_(Job.created_at, Job.id) < tuple_(job.created_at, job.id)
+    if job.kind is not JobKind.IMPORT:
+        came = Job.created_at <= job.created_at
+    goes_on = Job.state.in_([state for state in JobState if state not in ENDED])
+    found = exists().where(Job.catalogue_id == job.catalogue_id, Job.kind == JobKind.IMPORT, goes_on, came)
+    return bool(session.scalar(select(found)))
 
 
 def recipe_of(session: Session, catalogue_id: UUID, matcher_id: UUID) -> str:

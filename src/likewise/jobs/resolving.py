@@ -1,6 +1,6 @@
 """The last stage of a matching job: all pairs of the list together, the decisions, and what is kept of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -31,6 +31,7 @@ from likewise.jobs.schemas import MatchOptions
 from likewise.jobs.service import LINKS, PAIRS, PLACES, PROBABILITIES
 from likewise.jobs.tasks import engine_options, plan_of
 from likewise.jobs.unchanged import pairs_uri, way_of_scoring, with_earlier
+from likewise.jobs.weights import kept_weights
 from likewise.queue.work import DECISIONS, ClaimedChunk, Commit, Control
 from likewise.report.table import links_table
 
@@ -49,6 +50,14 @@ class Gathered:
     compared: Compared
     judgements: Sequence[tuple[str, str, str]]
     unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was found, and what is kept with candidates that people are asked about, by row and catalogue row."""
+
+    links: Links
+    weights: Mapping[tuple[int, int], Mapping[str, object]]
 
 
 def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
@@ -71,9 +80,10 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     uri = f"jobs/{chunk.job_id}/{chunk.attempt}/links.parquet"
     tools.store.write(uri, pack_frame(links_table(best, incoming, catalogue, slim=False)[0]))
     kept = _keep_pairs(tools, chunk, gathered, snapshot)
+    weights = kept_weights(links)
 
     def commit(session: Session) -> None:
-        _write(session, gathered, recipe, links, snapshot)
+        _write(session, gathered, recipe, Answered(links, weights), snapshot)
         told = TypeAdapter(Summary).dump_python(links.summary, mode="json")
         counted = {PROBABILITIES: probabilities(best), PLACES: places(best)}
         counts = {str(kind): count for kind, count in links.summary.counts.items()}
@@ -136,7 +146,7 @@ def _best(links: Links) -> Links:
     return replace(links, frame=links.frame.filter(pl.col("rank") == 1).drop("rank"))
 
 
-def _write(session: Session, gathered: Gathered, recipe: Recipe, links: Links, snapshot: Snapshot) -> None:
+def _write(session: Session, gathered: Gathered, recipe: Recipe, answered: Answered, snapshot: Snapshot) -> None:
     job = gathered.work.job
     matcher_id = job.matcher_id
     if matcher_id is None:
@@ -145,18 +155,18 @@ def _write(session: Session, gathered: Gathered, recipe: Recipe, links: Links, s
         repository.change(session, job.id, matcher_id=matcher_id)
     known: dict[str, UUID] = {}
     if job.source_id is not None:
-        keys = links.frame["record_id"].drop_nulls().unique().to_list()
+        keys = answered.links.frame["record_id"].drop_nulls().unique().to_list()
         known = repository.incoming_ids(session, job.source_id, keys)
-    repository.copy_results(session, _rows(job.id, matcher_id, links, snapshot, known))
+    repository.copy_results(session, _rows(job.id, matcher_id, answered, snapshot, known))
     repository.note_superseded(session, job)
 
 
 def _rows(
-    job_id: UUID, matcher_id: UUID, links: Links, snapshot: Snapshot, known: dict[str, UUID]
+    job_id: UUID, matcher_id: UUID, answered: Answered, snapshot: Snapshot, known: dict[str, UUID]
 ) -> Iterator[tuple[object, ...]]:
     """The results, one a record, in the order of `RESULT_COLUMNS`."""
     keys, ids = snapshot.keys.to_list(), snapshot.ids.to_list()
-    rows = links.frame.iter_rows(named=True)
+    rows, weights = answered.links.frame.iter_rows(named=True), answered.weights
     for _, members in groupby(rows, key=itemgetter("row")):
         group = list(members)
         best = group[0]
@@ -165,6 +175,7 @@ def _rows(
                 "catalogueKey": keys[one["catalogue_row"]],
                 "catalogueRecordId": ids[one["catalogue_row"]],
                 "probability": one["probability"],
+                **weights.get((one["row"], one["catalogue_row"]), {}),
             }
             for one in group
             if one["catalogue_row"] is not None
@@ -182,4 +193,5 @@ def _rows(
             best["probability"],
             best["reason"].replace("\x00", ""),
             offered,
+            best["record_id"] not in known,  # of no source: nobody can be asked
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from likewise.db.states import DeadLetterState, JobState
 from likewise.http.models import Model
@@ -64,5 +64,6 @@ class Overview(Model):
     waiting_chunks: int
     oldest_waiting_seconds: float
     jobs: Mapping[JobState, int]
+    waiting_reviews: int = Field(description="Items that ask for a person; more than 10,000 are not counted.")
     waiting_dead_letters: int
     workers: tuple[WorkerAnswer, ...]

@@ -12,6 +12,8 @@ from likewise.errors import ConflictError, NotFoundError
 from likewise.operations import repository
 from likewise.operations.schemas import Overview, Replayed, WorkerAnswer
 from likewise.queue import dead_letters
+from likewise.reviews import counting
+from likewise.reviews.repository import Where
 
 SUBJECT = "dead_letter"
 
@@ -107,6 +109,7 @@ def overview(session: Session) -> Overview:
         waiting_chunks=left.waiting,
         oldest_waiting_seconds=max(left.oldest, 0.0),
         jobs=repository.jobs_by_state(session),
+        waiting_reviews=counting.waiting(session, Where()).number,
         waiting_dead_letters=repository.waiting_count(session),
         workers=tuple(workers),
     )

@@ -123,13 +123,13 @@ def end(session: Session, chunk: ClaimedChunk, state: ChunkState, reason: str | 
     _change(session, chunk, state=state, lease_until=None, **why)
 
 
-def put_back(session: Session, chunk: ClaimedChunk) -> None:
-    """Gives a chunk back untouched, as when the worker is told to stop.
+def put_back(session: Session, chunk: ClaimedChunk, delay: float = 0.0) -> None:
+    """Gives a chunk back untouched, as when the worker is told to stop; due after `delay` seconds.
 
     Raises:
         FencedError: it is no longer ours.
     """
-    _change(session, chunk, lease_until=None, next_at=NOW, published_at=None)
+    _change(session, chunk, lease_until=None, next_at=NOW + timedelta(seconds=delay), published_at=None)
 
 
 def retry(session: Session, chunk: ClaimedChunk, delay: float, reason: str) -> None:

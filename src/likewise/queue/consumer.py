@@ -34,6 +34,7 @@ from likewise.queue.work import (
     EventKind,
     Handler,
     Handlers,
+    NotYetError,
     Observer,
     Settled,
     log_event,
@@ -147,6 +148,9 @@ class Consumer:
             raise
         except ChunkCancelledError:
             self._leave(chunk)
+        except NotYetError as error:
+            self._transact(partial(chunks.put_back, chunk=chunk, delay=error.seconds))
+            self.observe(Event(EventKind.RELEASED, chunk, reason=str(error)))
         except (ValidationError, CorruptionError) as error:
             failed(type(error).__name__)
             if isinstance(error, CorruptionError):

@@ -34,6 +34,16 @@ class ChunkCancelledError(Exception):
     """Raised by `Control.check` where there is no point in going on; handlers let it pass."""
 
 
+class NotYetError(Exception):
+    """Raised by a handler whose chunk has to wait for other work: it is due again after so many `seconds`, and nothing is
+    held against it.
+    """
+
+    def __init__(self, seconds: float, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
 @dataclass(frozen=True)
 class Control:
     """What a handler can learn while it works.

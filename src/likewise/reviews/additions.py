@@ -26,7 +26,7 @@ def add_record(session: Session, item: Item, key: str | None, actor: Actor) -> U
     Raises:
         ConflictError: the key is taken.
     """
-    catalogue = _locked(session, item)
+    catalogue = locked(session, item.source.catalogue_id)
     made = _made_before(session, item)
     if made is not None and made.deleted_in is None:
         return made.id
@@ -35,7 +35,7 @@ def add_record(session: Session, item: Item, key: str | None, actor: Actor) -> U
     name = made.key if made is not None else _free_key(session, item, key)
     if not catalogue.columns:
         catalogue.columns = list(item.record.fields)
-    fields = _fields(catalogue, item.record.fields, _mapping(session, item), name)
+    fields = fields_of(catalogue, item.record.fields, _mapping(session, item), name)
     catalogue.version += 1
     catalogue.record_count += 1
     if made is None:
@@ -49,9 +49,9 @@ def add_record(session: Session, item: Item, key: str | None, actor: Actor) -> U
 
 def take_back(session: Session, item: Item, record_id: UUID, actor: Actor) -> None:
     """Deletes a record that `new` made, unless others rely on it: it was changed since, or is somebody else's match."""
-    catalogue = _locked(session, item)
+    catalogue = locked(session, item.source.catalogue_id)
     made = session.get_one(CatalogueRecord, record_id, with_for_update=True, populate_existing=True)
-    as_made = _hash(_fields(catalogue, item.record.fields, _mapping(session, item), made.key))
+    as_made = _hash(fields_of(catalogue, item.record.fields, _mapping(session, item), made.key))
     if made.deleted_in is not None or made.content_hash != as_made or _matched_by_others(session, item, record_id):
         return
     catalogue.version += 1
@@ -60,11 +60,9 @@ def take_back(session: Session, item: Item, record_id: UUID, actor: Actor) -> No
     record(session, actor, "delete", ("catalogue_record", made.id), key=made.key, version=catalogue.version)
 
 
-def _locked(session: Session, item: Item) -> Catalogue:
+def locked(session: Session, catalogue_id: UUID) -> Catalogue:
     """The catalogue, locked against imports and others who add: changes of its records follow each other."""
-    return session.get_one(
-        Catalogue, item.source.catalogue_id, with_for_update={"key_share": True}, populate_existing=True
-    )
+    return session.get_one(Catalogue, catalogue_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def _made_before(session: Session, item: Item) -> CatalogueRecord | None:
@@ -90,12 +88,17 @@ def _free_key(session: Session, item: Item, wanted: str | None) -> str:
 def _mapping(session: Session, item: Item) -> Sequence[tuple[str, str]]:
     """Incoming column and catalogue column, as the job that matched the record saw them."""
     job = None if item.result is None else session.get(Job, item.result.job_id)
-    found = None if job is None else job.summary.get("fields")
+    return [] if job is None else mapping_of(job)
+
+
+def mapping_of(job: Job) -> Sequence[tuple[str, str]]:
+    """Incoming column and catalogue column, as a job has found that they correspond."""
+    found = job.summary.get("fields")
     pairs: Iterable[object] = found if isinstance(found, list) else ()
     return [(str(one["incoming"]), str(one["catalogue"])) for one in pairs if isinstance(one, Mapping)]
 
 
-def _fields(
+def fields_of(
     catalogue: Catalogue, incoming: Values, mapping: Sequence[tuple[str, str]], key: str
 ) -> dict[str, str | None]:
     """The catalogue's columns, filled from the columns that correspond, else from those of the same name."""
@@ -111,9 +114,13 @@ def _fields(
     return filled
 
 
+def text_of(fields: Values) -> str:
+    """A record as imports write it, whose hash they compare: one of the same content leaves the record alone."""
+    return json.dumps(dict(fields), ensure_ascii=False)
+
+
 def _hash(fields: Values) -> bytes:
-    """As imports take it: of the JSON text, so that an import of the same content leaves the record alone."""
-    return hashlib.sha256(json.dumps(dict(fields), ensure_ascii=False).encode()).digest()
+    return hashlib.sha256(text_of(fields).encode()).digest()
 
 
 def _matched_by_others(session: Session, item: Item, record_id: UUID) -> bool:

@@ -8,10 +8,21 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from likewise.db.tables import ApiKey, CatalogueRecord, IncomingRecord, Judgement, Result, ReviewLease, Source, User
+from likewise.db.tables import (
+    ApiKey,
+    CatalogueRecord,
+    IncomingRecord,
+    Json,
+    Judgement,
+    Result,
+    ReviewLease,
+    Source,
+    User,
+)
 from likewise.errors import NotFoundError
 from likewise.http.preconditions import etag_of
-from likewise.reviews import repository
+from likewise.reviews import evidence, repository
+from likewise.reviews.evidence import NOTHING, Compared
 from likewise.reviews.schemas import Candidate, JudgementAnswer, LeaseAnswer, ReviewAnswer
 from likewise.reviews.standing import Said, asks, standing
 
@@ -23,6 +34,7 @@ class Offer:
     id: UUID
     key: str
     probability: float | None
+    weights: Json = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,7 @@ class Item:
     judgements: tuple[Judgement, ...]
     catalogue: Mapping[UUID, CatalogueRecord]
     lease: Lease | None
+    compared: Compared = NOTHING
 
     @property
     def best(self) -> UUID | None:
@@ -78,18 +91,20 @@ def load(session: Session, record_ids: Sequence[UUID]) -> list[Item]:
     wanted |= {row.catalogue_record_id for rows in judgements.values() for row in rows}
     catalogue = _catalogue_records(session, wanted)
     leases = _leases(session, record_ids)
+    known = evidence.compared(session, [results[one] for one, found in offers.items() if any(o.weights for o in found)])
     return [
         Item(
-            record=records[known][0],
-            source=records[known][1],
-            result=results.get(known),
-            offers=tuple(offer for offer in offers.get(known, ()) if offer.id in catalogue),
-            judgements=tuple(judgements.get(known, ())),
+            record=records[one][0],
+            source=records[one][1],
+            result=results.get(one),
+            offers=tuple(offer for offer in offers.get(one, ()) if offer.id in catalogue),
+            judgements=tuple(judgements.get(one, ())),
             catalogue=catalogue,
-            lease=leases.get(known),
+            lease=leases.get(one),
+            compared=known.get(_way(results.get(one)), NOTHING),
         )
-        for known in record_ids
-        if known in records
+        for one in record_ids
+        if one in records
     ]
 
 
@@ -135,6 +150,7 @@ def _candidate(item: Item, offer: Offer, said: Said | None) -> Candidate:
         catalogue_key=record.key,
         fields=record.fields,
         probability=offer.probability,
+        evidence=evidence.evidence_of(offer.weights, item.compared, item.record.fields, record.fields),
         judgement=said.judgement if said else None,
         deleted=record.deleted_in is not None,
     )
@@ -161,7 +177,12 @@ def _offers(result: Result) -> Iterable[Offer]:
         if isinstance(one, Mapping) and one.get("catalogueRecordId"):
             probability = one.get("probability")
             known = float(probability) if isinstance(probability, int | float) else None
-            yield Offer(UUID(str(one["catalogueRecordId"])), str(one.get("catalogueKey")), known)
+            yield Offer(UUID(str(one["catalogueRecordId"])), str(one.get("catalogueKey")), known, one.get("weights"))
+
+
+def _way(result: Result | None) -> tuple[UUID | None, UUID | None]:
+    """How a result was made."""
+    return (None, None) if result is None else (result.job_id, result.matcher_id)
 
 
 def _judgements(session: Session, record_ids: Sequence[UUID]) -> dict[UUID, list[Judgement]]:

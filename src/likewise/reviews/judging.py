@@ -38,7 +38,7 @@ def judge(session: Session, actor: Actor, record_id: UUID, wish: NewJudgement, i
     item = _locked(session, record_id)
     if if_match is None:
         raise PreconditionRequiredError("send If-Match with the ETag of the review that you judge")
-    _check_lease(item, actor)
+    check_lease(item, actor)
     match = match_of(item.standing)
     if wish.judgement == "new" and match is not None and match.judgement is JudgementKind.NEW:
         return Outcome((match.id,), item)
@@ -50,7 +50,7 @@ def judge(session: Session, actor: Actor, record_id: UUID, wish: NewJudgement, i
     else:
         pairs = _pairs(session, item, kind, wish.catalogue_record_id)
     added = tuple(_add(session, actor, item, (kind, pair, None), wish.note) for pair in pairs)
-    repository.note_settled(session, record_id)
+    repository.note_settled(session, [record_id])
     repository.release(session, record_id)
     return Outcome(added, items.load_one(session, record_id))
 
@@ -72,9 +72,9 @@ def undo(session: Session, actor: Actor, record_id: UUID, judgement_id: UUID, if
     if any(one.undoes_id == row.id for one in item.judgements):
         return item
     check_if_match(if_match, item.etag, required=False)
-    _check_lease(item, actor)
+    check_lease(item, actor)
     _add(session, actor, item, (JudgementKind.UNDO, row.catalogue_record_id, row.id), None)
-    repository.note_settled(session, record_id)
+    repository.note_settled(session, [record_id])
     if row.judgement is JudgementKind.NEW:
         additions.take_back(session, item, row.catalogue_record_id, actor)
     return items.load_one(session, record_id)
@@ -85,7 +85,12 @@ def _locked(session: Session, record_id: UUID) -> Item:
     return items.load_one(session, record_id)
 
 
-def _check_lease(item: Item, actor: Actor) -> None:
+def check_lease(item: Item, actor: Actor) -> None:
+    """Nobody else has the item.
+
+    Raises:
+        ConflictError: somebody does; who, and until when.
+    """
     lease = item.lease
     if lease is not None and lease.held_by != actor.name:
         until = lease.until.isoformat(timespec="seconds")

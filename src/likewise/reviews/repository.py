@@ -7,13 +7,17 @@ from functools import cache
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Double,
     Select,
+    Uuid,
     and_,
+    any_,
     delete,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -21,15 +25,15 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from likewise.db.audit import Actor
 from likewise.db.states import Decision, JudgementKind
-from likewise.db.tables import IncomingRecord, Job, Judgement, Result, ReviewLease, Source
+from likewise.db.tables import CatalogueRecord, IncomingRecord, Job, Judgement, Result, ReviewLease, Source
 from likewise.reviews.standing import POSITIVE
 
 NOW = func.clock_timestamp()
-_REVIEW: ColumnElement[Decision] = literal_column("'review'")
+REVIEW: ColumnElement[Decision] = literal_column("'review'")
 """No parameter either: the index holds these rows only."""
 Place = tuple[float, UUID, int]
 """Where an item stands in the order: distance from even odds, job, row."""
@@ -37,11 +41,12 @@ Place = tuple[float, UUID, int]
 
 @dataclass(frozen=True)
 class Where:
-    """What to look through; null for everything."""
+    """What to look through; null for everything. `skip` are incoming records to leave out."""
 
     catalogue_id: UUID | None = None
     source_id: UUID | None = None
     job_id: UUID | None = None
+    skip: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +65,15 @@ def doubt() -> ColumnElement[float]:
     return literal_column("abs(coalesce(results.probability, 0.5) - 0.5)", Double)
 
 
+ORDER = (doubt(), Result.job_id, Result.row)
+"""Most useful first."""
+
+
 def page(session: Session, where: Where, after: Place | None, limit: int) -> list[Asked]:
     """What needs a person, most useful first, from the place after `after` on."""
-    order = (doubt(), Result.job_id, Result.row)
-    found = _asking(where).order_by(*order).limit(limit)
+    found = asking(where).order_by(*ORDER).limit(limit)
     if after is not None:
-        found = found.where(tuple_(*order) > tuple_(*after))
+        found = found.where(tuple_(*ORDER) > tuple_(*after))
     return [Asked(record, (distance, job, row)) for record, distance, job, row in session.execute(found)]
 
 
@@ -75,26 +83,43 @@ def take_next(session: Session, where: Where, actor: Actor, lease: timedelta) ->
     Rows that another reviewer is just taking are skipped; one that was taken since this statement began is given up
     again by the lease's own condition, and the next one is tried.
     """
-    leased = exists().where(ReviewLease.incoming_record_id == IncomingRecord.id, ReviewLease.lease_until > NOW)
     free = (
-        _asking(where)
-        .where(~leased)
-        .order_by(doubt(), Result.job_id, Result.row)
+        asking(where)
+        .where(~leased())
+        .order_by(*ORDER)
         .limit(1)
         .with_for_update(of=IncomingRecord, skip_locked=True, key_share=True)
     )
     while (found := session.execute(free).first()) is not None:
-        if _lease(session, found[0], actor, lease):
+        if take(session, found[0], actor, lease):
             return found[0]
     return None
 
 
+def take(session: Session, record_id: UUID, actor: Actor, lease: timedelta, *, again: bool = False) -> bool:
+    """Leases a record that nobody has, with `again` also one that the same reviewer has; whether that was so."""
+    values = {"user_id": actor.user_id, "held_by": actor.name, "lease_until": NOW + lease, "updated_at": NOW}
+    free = ReviewLease.lease_until <= NOW
+    taken = insert(ReviewLease).values(incoming_record_id=record_id, **values)
+    taken = taken.on_conflict_do_update(
+        index_elements=[ReviewLease.incoming_record_id],
+        set_=values,
+        where=or_(free, ReviewLease.held_by == actor.name) if again else free,
+    )
+    return session.execute(taken.returning(ReviewLease.id)).scalar_one_or_none() is not None
+
+
 def release(session: Session, record_id: UUID, holder: str | None = None) -> bool:
     """Ends the lease on a record, or only the one of `holder`; whether there was one."""
-    given_up = delete(ReviewLease).where(ReviewLease.incoming_record_id == record_id)
+    return bool(release_all(session, [record_id], holder))
+
+
+def release_all(session: Session, record_ids: Sequence[UUID], holder: str | None = None) -> int:
+    """The same for many records; how many leases there were."""
+    given_up = delete(ReviewLease).where(among(ReviewLease.incoming_record_id, record_ids))
     if holder is not None:
         given_up = given_up.where(ReviewLease.held_by == holder)
-    return session.scalar(given_up.returning(ReviewLease.id)) is not None
+    return len(session.scalars(given_up.returning(ReviewLease.id)).all())
 
 
 def lock(session: Session, record_ids: Sequence[UUID]) -> set[UUID]:
@@ -103,25 +128,22 @@ def lock(session: Session, record_ids: Sequence[UUID]) -> set[UUID]:
     return set(session.scalars(chosen.with_for_update(key_share=True)))
 
 
+def lock_free(session: Session, record_ids: Sequence[UUID]) -> set[UUID]:
+    """Locks those of the incoming records that nobody is just changing, until the transaction ends; which they are."""
+    chosen = select(IncomingRecord.id).where(among(IncomingRecord.id, record_ids)).order_by(IncomingRecord.id)
+    return set(session.scalars(chosen.with_for_update(key_share=True, skip_locked=True)))
+
+
 def add_judgement(session: Session, values: dict[str, object]) -> UUID:
     """Adds a row. Its time is the moment itself, since a transaction that waited for a lock began too early."""
     added = insert(Judgement).values(**values, created_at=NOW, updated_at=NOW).returning(Judgement.id)
     return session.execute(added).scalar_one()
 
 
-def note_settled(session: Session, record_id: UUID) -> None:
-    """Keeps with a record's results whether what people have said of it settles them."""
-    chosen = update(Result).where(Result.incoming_record_id == record_id, Result.decision == Decision.REVIEW)
+def note_settled(session: Session, record_ids: Sequence[UUID]) -> None:
+    """Keeps with the results of records whether what people have said of them settles them."""
+    chosen = update(Result).where(among(Result.incoming_record_id, record_ids), Result.decision == Decision.REVIEW)
     session.execute(chosen.values(settled=settled()).execution_options(synchronize_session=False))
-
-
-def _lease(session: Session, record_id: UUID, actor: Actor, lease: timedelta) -> bool:
-    values = {"user_id": actor.user_id, "held_by": actor.name, "lease_until": NOW + lease, "updated_at": NOW}
-    taken = insert(ReviewLease).values(incoming_record_id=record_id, **values)
-    taken = taken.on_conflict_do_update(
-        index_elements=[ReviewLease.incoming_record_id], set_=values, where=ReviewLease.lease_until <= NOW
-    )
-    return session.execute(taken.returning(ReviewLease.id)).scalar_one_or_none() is not None
 
 
 @cache
@@ -129,21 +151,15 @@ def _all_asking() -> Select[UUID, float, UUID, int]:
     """The latest results of incoming records that a person has to decide on, and nobody has. Made once: putting it together
     takes longer than PostgreSQL takes for it.
     """
-    newer, newer_job = aliased(Result), aliased(Job)
-    superseded = exists().where(
-        newer.incoming_record_id == Result.incoming_record_id,
-        newer_job.id == newer.job_id,
-        tuple_(newer_job.created_at, newer.job_id, newer.row) > tuple_(Job.created_at, Result.job_id, Result.row),
-    )
     return (
         select(IncomingRecord.id, doubt(), Result.job_id, Result.row)
         .join_from(Result, Job, Job.id == Result.job_id)
         .join(IncomingRecord, IncomingRecord.id == Result.incoming_record_id)
-        .where(Result.decision == _REVIEW, ~Result.settled, ~superseded, ~settled())
+        .where(Result.decision == REVIEW, ~Result.settled, ~superseded(), ~settled())
     )
 
 
-def _asking(where: Where) -> Select[UUID, float, UUID, int]:
+def asking(where: Where) -> Select[UUID, float, UUID, int]:
     """Of these, the ones that are looked for."""
     found = _all_asking()
     if where.catalogue_id is not None:
@@ -152,7 +168,25 @@ def _asking(where: Where) -> Select[UUID, float, UUID, int]:
         found = found.where(IncomingRecord.source_id == where.source_id)
     if where.job_id is not None:
         found = found.where(Result.job_id == where.job_id)
+    if where.skip:
+        found = found.where(IncomingRecord.id.not_in(where.skip))
     return found
+
+
+def superseded() -> ColumnElement[bool]:
+    """The record has a newer result; of a statement on `Result` and its `Job`."""
+    newer, newer_job = aliased(Result), aliased(Job)
+    return exists().where(
+        newer.incoming_record_id == Result.incoming_record_id,
+        newer_job.id == newer.job_id,
+        tuple_(newer_job.created_at, newer.job_id, newer.row) > tuple_(Job.created_at, Result.job_id, Result.row),
+    )
+
+
+def leased(to_others_than: str | None = None) -> ColumnElement[bool]:
+    """Somebody has the record before them, or somebody else; of a statement on `IncomingRecord`."""
+    held = exists().where(ReviewLease.incoming_record_id == IncomingRecord.id, ReviewLease.lease_until > NOW)
+    return held if to_others_than is None else held.where(ReviewLease.held_by != to_others_than)
 
 
 @cache
@@ -173,6 +207,22 @@ def settled() -> ColumnElement[bool]:
     )
 
 
+def matched(*, best: bool) -> ColumnElement[bool]:
+    """A judgement says that the result's best candidate is the record, or (not `best`) that any catalogue record is."""
+    said = aliased(Judgement)
+    stands = exists().where(
+        said.incoming_record_id == Result.incoming_record_id, said.judgement.in_(POSITIVE), _holds(said)
+    )
+    return stands.where(said.catalogue_record_id == Result.catalogue_record_id) if best else stands
+
+
+def among(
+    column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], ids: Sequence[UUID]
+) -> ColumnElement[bool]:
+    """One of these ids, which are one parameter: there may be more of them than a statement has room for."""
+    return column == any_(literal(list(ids), ARRAY(Uuid)))
+
+
 def _holds(said: type[Judgement]) -> ColumnElement[bool]:
     undo = aliased(Judgement)
     return and_(said.judgement != JudgementKind.UNDO, ~exists().where(undo.undoes_id == said.id))
@@ -187,6 +237,18 @@ def latest_results(session: Session, record_ids: Sequence[UUID]) -> dict[UUID, R
         .order_by(Job.created_at, Result.job_id, Result.row)
     )
     return {row.incoming_record_id: row for row in session.scalars(found) if row.incoming_record_id is not None}
+
+
+def judged_pairs(session: Session, record_ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """The pairs of incoming and catalogue record of which a judgement stands."""
+    pair = select(Judgement.incoming_record_id, Judgement.catalogue_record_id)
+    found = session.execute(pair.where(among(Judgement.incoming_record_id, record_ids), _holds(Judgement)))
+    return {(incoming, catalogue) for incoming, catalogue in found}
+
+
+def existing(session: Session, catalogue_record_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the catalogue records that have not been erased."""
+    return set(session.scalars(select(CatalogueRecord.id).where(among(CatalogueRecord.id, catalogue_record_ids))))
 
 
 def records(session: Session, record_ids: Sequence[UUID]) -> dict[UUID, tuple[IncomingRecord, Source]]:

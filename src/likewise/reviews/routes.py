@@ -1,6 +1,6 @@
 """HTTP routes of reviews. An item is known by its incoming record's id."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,11 +15,14 @@ from likewise.http.cursors import cursor_after, values_of
 from likewise.http.idempotency import Created, Key, once
 from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.preconditions import IF_MATCH
-from likewise.reviews import items, judging, service
+from likewise.reviews import bulk, items, judging, service
+from likewise.reviews import summary as summaries
 from likewise.reviews.repository import Place, Where
 from likewise.reviews.schemas import (
     BulkAnswer,
     BulkJudgement,
+    JobJudged,
+    JobJudgement,
     Judged,
     ListedReviews,
     NewJudgement,
@@ -27,6 +30,9 @@ from likewise.reviews.schemas import (
     NextReview,
     Released,
     ReviewAnswer,
+    Scope,
+    Summary,
+    SummaryScope,
 )
 
 router = APIRouter(tags=["reviews"])
@@ -49,6 +55,14 @@ class Sent:
     key: Key = None
 
 
+@dataclass(frozen=True)
+class SentToAll:
+    """What goes with a judgement of many rows."""
+
+    dry_run: DryRun = False
+    key: Key = None
+
+
 @router.get("/reviews")
 def list_reviews(
     context: Services,
@@ -64,13 +78,25 @@ def list_reviews(
     return succeeded(Page(items=answers, next_cursor=following))
 
 
+@router.get("/reviews/summary")
+def get_summary(context: Services, principal: Reviewer, where: Annotated[SummaryScope, Query()]) -> Success[Summary]:
+    """How many items wait and what people have judged; with `include=taught` how forecasts hold beside their answers."""
+    with context.database.statement() as session:
+        return succeeded(summaries.summary(session, _where(where), where, principal.label))
+
+
 @router.post("/reviews/next")
 def lease_next_review(
     wish: NextReview, response: Response, context: Services, principal: Reviewer
 ) -> Success[NextAnswer]:
-    """Lease the most useful item that nobody has to whoever asks, for five minutes; null where none is left."""
+    """Lease the most useful item that nobody has to whoever asks, for five minutes; null where none is left.
+
+    Whoever asks again has several: the next one is there while the first is judged. To put one off, give its lease back
+    and name it in `skip`.
+    """
+    where = replace(_where(wish), skip=wish.skip)
     with context.database.transaction() as session:
-        item = service.lease_next(session, _where(wish), principal.actor)
+        item = service.lease_next(session, where, principal.actor)
         answer = None if item is None else items.answer_of(item, principal.label)
     if answer is not None:
         response.headers["ETag"] = answer.etag
@@ -95,11 +121,37 @@ def judge_reviews(
     return once(request, principal, key, wish).perform(context.database, work)
 
 
+@router.post("/jobs/{job_id}/judgements", response_model=Success[JobJudged])
+def judge_rows(
+    job_id: UUID,
+    wish: JobJudgement,
+    request: Request,
+    context: Services,
+    principal: Reviewer,
+    sent: Annotated[SentToAll, Depends()],
+) -> JSONResponse:
+    """Judge all rows of a job with a decision that nobody has judged: match, not match, or new, in one go."""
+
+    def work(session: Session) -> Created[JobJudged]:
+        return Created(bulk.judge_job(session, principal.actor, job_id, wish, dry_run=sent.dry_run), status=200)
+
+    return once(request, principal, sent.key, wish).perform(context.database, work)
+
+
 @router.get("/reviews/{review_id:uuid}")  # so that it does not answer for /reviews/next
 def get_review(review_id: UUID, response: Response, context: Services, principal: Reviewer) -> Success[ReviewAnswer]:
     """An incoming record beside its candidates, with all that was said of it."""
     with context.database.statement() as session:
         answer = items.answer_of(items.load_one(session, review_id), principal.label)
+    response.headers["ETag"] = answer.etag
+    return succeeded(answer)
+
+
+@router.put("/reviews/{review_id}/lease")
+def renew_review(review_id: UUID, response: Response, context: Services, principal: Reviewer) -> Success[ReviewAnswer]:
+    """Keep an item for five more minutes from now on, or take one that nobody has; the item as it is now."""
+    with context.database.transaction() as session:
+        answer = items.answer_of(service.renew(session, review_id, principal.actor), principal.label)
     response.headers["ETag"] = answer.etag
     return succeeded(answer)
 
@@ -149,7 +201,7 @@ def undo_judgement(
     return succeeded(answer)
 
 
-def _where(wish: NextReview) -> Where:
+def _where(wish: Scope) -> Where:
     return Where(wish.catalogue_id, wish.source_id, wish.job_id)
 
 

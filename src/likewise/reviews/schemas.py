@@ -2,30 +2,39 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from pydantic import Field, StrictBool, model_validator
 
+from likewise.asks.schemas import Evidence
 from likewise.db.states import Decision, JudgementKind
-from likewise.http.models import Model, RequestModel
+from likewise.http.models import Model, Moment, RequestModel
 
 BULK_LIMIT = 500
+SKIPPED = 100
+ROWS_NAMED = 10_000
 SAMPLE = 20
 """How many items a bulk preview shows."""
 
 Kind = Literal["match", "not_match", "new"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+RowNumber = Annotated[int, Field(ge=1, lt=2**63)]
 Note = Annotated[str, Field(min_length=1, max_length=2000)]
 Values = Mapping[str, str | None]
 
 
 class Candidate(Model):
-    """A catalogue record that the machine thinks of, best first; `judgement` is what a person said of the pair."""
+    """A catalogue record that the machine thinks of, best first; `judgement` is what a person said of the pair.
+
+    `evidence` adds up to the match weight of `probability` (1 / (1 + 2 ** -bits)); it is empty where the job kept none.
+    """
 
     catalogue_record_id: UUID
     catalogue_key: str
     fields: Values
     probability: float | None
+    evidence: tuple[Evidence, ...]
     judgement: JudgementKind | None
     deleted: bool = Field(description="It has left the catalogue since the job.")
 
@@ -74,19 +83,89 @@ class ReviewAnswer(Model):
     lease: LeaseAnswer | None
 
 
-class NextReview(RequestModel):
-    """Where to take the next item from; everything left out does not matter."""
+class Scope(RequestModel):
+    """What to look through; everything left out does not matter."""
 
     catalogue_id: UUID | None = None
     source_id: UUID | None = None
     job_id: UUID | None = None
 
 
-class ListedReviews(NextReview):
+class NextReview(Scope):
+    """Where to take the next item from; `skip` are ids of those that whoever asks does not want just now."""
+
+    skip: Annotated[tuple[UUID, ...], Field(max_length=SKIPPED)] = ()
+
+
+class ListedReviews(Scope):
     """Which part of the list is wanted: `cursor` is `nextCursor` of the part before."""
 
     cursor: Annotated[str, Field(max_length=500)] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class SummaryScope(Scope):
+    """`since` is the beginning of the reviewer's day, for what was judged lately; left out, that of the day in UTC."""
+
+    since: Moment | None = None
+    include: Literal["taught"] | None = None
+
+
+class ReviewerCount(Model):
+    """Of how many records somebody has judged; `mine` is whether it is whoever asks."""
+
+    said_by: str
+    name: str | None
+    mine: bool
+    judged: int
+    judged_recently: int
+
+
+class ForecastBand(Model):
+    """Answers whose best candidate was forecast to match with a probability from `lower` to `upper`.
+
+    `expected` is the mean forecast, `observed` the share that people said matches, in the 95 % interval from `low` to
+    `high` (Wilson).
+    """
+
+    lower: float
+    upper: float
+    asked: int
+    matched: int
+    expected: float | None
+    observed: float | None
+    low: float
+    high: float
+
+
+class Taught(Model):
+    """What the latest answers say of the forecasts: of `answers` records `matched` were their best candidate, where the
+    sum of the forecasts was `expected`. The answers hold for `rows_settled` rows of all lists so far.
+
+    Records that were judged in one go are left out: nobody has looked at each of them.
+    """
+
+    answers: int
+    matched: int
+    expected: float
+    rows_settled: int
+    bands: tuple[ForecastBand, ...]
+
+
+class Summary(Model):
+    """How far reviewing has come. `waiting_more`: more than `waiting` items ask for a person.
+
+    Judged are records, one by one and not undone, of the latest judgements (2,000 at most); `judged_recently` those since
+    `since`. `taught` is there where it was asked for.
+    """
+
+    waiting: int
+    waiting_more: bool
+    judged: int
+    judged_recently: int
+    by_kind: Mapping[Kind, int]
+    by_whom: tuple[ReviewerCount, ...]
+    taught: Taught | None = None
 
 
 class NextAnswer(Model):
@@ -152,6 +231,41 @@ class BulkJudgement(RequestModel):
         if self.judgement == "new" and any(item.catalogue_record_id for item in self.items):
             raise ValueError("catalogueRecordId does not go with the judgement new: it makes one")
         return self
+
+
+class JobJudgement(RequestModel):
+    """One judgement for all rows of a job with a decision that nobody has judged, within the probabilities and among the
+    rows that are named.
+
+    `match` is with the best candidate, `not_match` of every candidate, `new` makes a catalogue record of each row, under
+    its own key, or behind its source's name where that is taken; it is left out where both are.
+    """
+
+    judgement: Kind
+    decision: Literal["link", "review", "no_match"]
+    min_probability: Annotated[float, Field(ge=0, le=1)] | None = None
+    max_probability: Annotated[float, Field(ge=0, le=1)] | None = None
+    rows: Annotated[tuple[RowNumber, ...], Field(min_length=1, max_length=ROWS_NAMED)] | None = None
+    note: Note | None = None
+
+
+class SampleRow(Model):
+    """A row that would be judged; `made` is the catalogue record that would be made of it."""
+
+    review: ReviewAnswer
+    made: Values | None
+
+
+class JobJudged(Model):
+    """How many rows were judged, or would be: then with up to twenty of them, spread over all.
+
+    `catalogue_version` is the catalogue's new version, where records were made.
+    """
+
+    dry_run: bool
+    rows: int
+    catalogue_version: int | None = None
+    sample: tuple[SampleRow, ...] = ()
 
 
 class BulkOutcome(Model):

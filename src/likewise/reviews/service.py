@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from likewise.db.audit import Actor, record
-from likewise.errors import LikewiseError, RefusedError, ValidationError
+from likewise.errors import ConflictError, LikewiseError, RefusedError, ValidationError
 from likewise.reviews import items, judging, repository
 from likewise.reviews.items import Item
 from likewise.reviews.repository import Place, Where
@@ -29,13 +29,30 @@ def page(session: Session, where: Where, after: Place | None, limit: int) -> tup
 def lease_next(session: Session, where: Where, actor: Actor) -> Item | None:
     """The most useful item that nobody has, leased to whoever asks; null where there is none.
 
-    Items that they hold already are not given again: asking once more is how to put one off.
+    Items that they hold already are not given again: a page asks for the next one while this one is being judged. What is
+    put off is given back (`release`), for others, and stands in `where.skip`.
     """
     taken = repository.take_next(session, where, actor, LEASE)
     if taken is None:
         return None
     record(session, actor, "lease", (SUBJECT, taken))
     return items.load_one(session, taken)
+
+
+def renew(session: Session, record_id: UUID, actor: Actor) -> Item:
+    """Keeps an item for five more minutes from now on, or takes one that nobody has.
+
+    Raises:
+        NotFoundError: there is no such incoming record.
+        ConflictError: somebody else has it.
+    """
+    before = items.load_one(session, record_id)
+    if not repository.take(session, record_id, actor, LEASE, again=True):
+        judging.check_lease(items.load_one(session, record_id), actor)
+        raise ConflictError("somebody has just taken this record: take another one")
+    if before.lease is None:
+        record(session, actor, "lease", (SUBJECT, record_id))
+    return items.load_one(session, record_id)
 
 
 def release(session: Session, record_id: UUID, actor: Actor) -> None:

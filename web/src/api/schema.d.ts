@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * List Records
-         * @description A catalogue's records by key: all, those with the words of `search` in them, or the one under `key`.
+         * @description A catalogue's records by key: all, those with words that begin like the words of `search`, or the one under `key`.
          *
          *     Needs the role `viewer`.
          */
@@ -253,6 +253,28 @@ export interface paths {
          *     Needs the role `admin`.
          */
         delete: operations["eraseCatalogueRecord"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogues/{catalogue_id}/records/{record_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description The incoming records that belong to a record, by its latest link or by what people said, newest first.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["listLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -558,6 +580,28 @@ export interface paths {
         get: operations["exportJob"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Rows
+         * @description Judge all rows of a job with a decision that nobody has judged: match, not match, or new, in one go.
+         *
+         *     Needs the role `reviewer`.
+         */
+        post: operations["judgeRows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -907,7 +951,13 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Renew Review
+         * @description Keep an item for five more minutes from now on, or take one that nobody has; the item as it is now.
+         *
+         *     Needs the role `reviewer`.
+         */
+        put: operations["renewReview"];
         post?: never;
         /**
          * Release Review
@@ -956,9 +1006,56 @@ export interface paths {
          * Lease Next Review
          * @description Lease the most useful item that nobody has to whoever asks, for five minutes; null where none is left.
          *
+         *     Whoever asks again has several: the next one is there while the first is judged. To put one off, give its lease back
+         *     and name it in `skip`.
+         *
          *     Needs the role `reviewer`.
          */
         post: operations["leaseNextReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Summary
+         * @description How many items wait and what people have judged; with `include=taught` how forecasts hold beside their answers.
+         *
+         *     Needs the role `reviewer`.
+         */
+        get: operations["getSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Load Sample
+         * @description Make a catalogue of the bundled sample, import it and match its lists; what is there already is only told.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["loadSample"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1265,6 +1362,8 @@ export interface components {
         /**
          * Candidate
          * @description A catalogue record that the machine thinks of, best first; `judgement` is what a person said of the pair.
+         *
+         *     `evidence` adds up to the match weight of `probability` (1 / (1 + 2 ** -bits)); it is empty where the job kept none.
          */
         Candidate: {
             /** Cataloguekey */
@@ -1279,6 +1378,8 @@ export interface components {
              * @description It has left the catalogue since the job.
              */
             deleted: boolean;
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
             /** Fields */
             fields: {
                 [key: string]: string | null;
@@ -1725,6 +1826,31 @@ export interface components {
             incomingRows: number;
         };
         /**
+         * ForecastBand
+         * @description Answers whose best candidate was forecast to match with a probability from `lower` to `upper`.
+         *
+         *     `expected` is the mean forecast, `observed` the share that people said matches, in the 95 % interval from `low` to
+         *     `high` (Wilson).
+         */
+        ForecastBand: {
+            /** Asked */
+            asked: number;
+            /** Expected */
+            expected: number | null;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Lower */
+            lower: number;
+            /** Matched */
+            matched: number;
+            /** Observed */
+            observed: number | null;
+            /** Upper */
+            upper: number;
+        };
+        /**
          * IncomingAnswer
          * @description A source's record as it was last sent, under its own key.
          */
@@ -1802,6 +1928,53 @@ export interface components {
             summary: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+        };
+        /**
+         * JobJudged
+         * @description How many rows were judged, or would be: then with up to twenty of them, spread over all.
+         *
+         *     `catalogue_version` is the catalogue's new version, where records were made.
+         */
+        JobJudged: {
+            /** Catalogueversion */
+            catalogueVersion?: number | null;
+            /** Dryrun */
+            dryRun: boolean;
+            /** Rows */
+            rows: number;
+            /**
+             * Sample
+             * @default []
+             */
+            sample: components["schemas"]["SampleRow"][];
+        };
+        /**
+         * JobJudgement
+         * @description One judgement for all rows of a job with a decision that nobody has judged, within the probabilities and among the
+         *     rows that are named.
+         *
+         *     `match` is with the best candidate, `not_match` of every candidate, `new` makes a catalogue record of each row, under
+         *     its own key, or behind its source's name where that is taken; it is left out where both are.
+         */
+        JobJudgement: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "link" | "review" | "no_match";
+            /**
+             * Judgement
+             * @enum {string}
+             */
+            judgement: "match" | "not_match" | "new";
+            /** Maxprobability */
+            maxProbability?: number | null;
+            /** Minprobability */
+            minProbability?: number | null;
+            /** Note */
+            note?: string | null;
+            /** Rows */
+            rows?: number[] | null;
         };
         /**
          * JobKind
@@ -1911,11 +2084,53 @@ export interface components {
         };
         /**
          * Link
-         * @description `sign_in_token` signs in once at /sign-in?token=... and holds for a day.
+         * @description `sign_in_token` signs in once at /sign-in?token=... and holds for a day; it is not kept, and null where the answer is
+         *     repeated.
          */
         Link: {
             /** Signintoken */
-            signInToken: string;
+            signInToken: string | null;
+        };
+        /**
+         * LinkedRecord
+         * @description An incoming record that belongs to a catalogue record, by a job's link or a person's `judgement`, since `linked_at`.
+         *
+         *     Job, row and decision are those of its latest result, and `probability` where that is about the same catalogue record.
+         */
+        LinkedRecord: {
+            decision: components["schemas"]["Decision"] | null;
+            /** Fields */
+            fields: {
+                [key: string]: string | null;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Jobid */
+            jobId: string | null;
+            judgement: components["schemas"]["JudgementKind"] | null;
+            /** Key */
+            key: string;
+            /**
+             * Linkedat
+             * Format: date-time
+             */
+            linkedAt: string;
+            /** Probability */
+            probability: number | null;
+            /** Row */
+            row: number | null;
+            /** Saidby */
+            saidBy: string | null;
+            /** Source */
+            source: string;
+            /**
+             * Sourceid
+             * Format: uuid
+             */
+            sourceId: string;
         };
         /**
          * Liveness
@@ -2235,13 +2450,18 @@ export interface components {
         };
         /**
          * NextReview
-         * @description Where to take the next item from; everything left out does not matter.
+         * @description Where to take the next item from; `skip` are ids of those that whoever asks does not want just now.
          */
         NextReview: {
             /** Catalogueid */
             catalogueId?: string | null;
             /** Jobid */
             jobId?: string | null;
+            /**
+             * Skip
+             * @default []
+             */
+            skip: string[];
             /** Sourceid */
             sourceId?: string | null;
         };
@@ -2264,6 +2484,11 @@ export interface components {
             waitingChunks: number;
             /** Waitingdeadletters */
             waitingDeadLetters: number;
+            /**
+             * Waitingreviews
+             * @description Items that ask for a person; more than 10,000 are not counted.
+             */
+            waitingReviews: number;
             /** Workers */
             workers: components["schemas"]["WorkerAnswer"][];
         };
@@ -2306,6 +2531,13 @@ export interface components {
         Page_KeyAnswer_: {
             /** Items */
             items: components["schemas"]["KeyAnswer"][];
+            /** Nextcursor */
+            nextCursor?: string | null;
+        };
+        /** Page[LinkedRecord] */
+        Page_LinkedRecord_: {
+            /** Items */
+            items: components["schemas"]["LinkedRecord"][];
             /** Nextcursor */
             nextCursor?: string | null;
         };
@@ -2709,11 +2941,50 @@ export interface components {
             sourceId: string;
         };
         /**
+         * ReviewerCount
+         * @description Of how many records somebody has judged; `mine` is whether it is whoever asks.
+         */
+        ReviewerCount: {
+            /** Judged */
+            judged: number;
+            /** Judgedrecently */
+            judgedRecently: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string | null;
+            /** Saidby */
+            saidBy: string;
+        };
+        /**
          * Role
          * @description What somebody may do, each with all that stands before it.
          * @enum {string}
          */
         Role: "viewer" | "reviewer" | "admin";
+        /**
+         * SampleAnswer
+         * @description The sample's catalogue with its jobs, oldest first: its import, and a job for each list. `made` is whether it was not
+         *     there before.
+         */
+        SampleAnswer: {
+            catalogue: components["schemas"]["CatalogueAnswer"];
+            /** Jobs */
+            jobs: components["schemas"]["JobAnswer"][];
+            /** Made */
+            made: boolean;
+        };
+        /**
+         * SampleRow
+         * @description A row that would be judged; `made` is the catalogue record that would be made of it.
+         */
+        SampleRow: {
+            /** Made */
+            made: {
+                [key: string]: string | null;
+            } | null;
+            review: components["schemas"]["ReviewAnswer"];
+        };
         /**
          * Scope
          * @description What a key can be limited to. Without scopes it may do all that its role may; `write` includes `read`.
@@ -2918,6 +3189,16 @@ export interface components {
              */
             success: true;
         };
+        /** Success[JobJudged] */
+        Success_JobJudged_: {
+            data: components["schemas"]["JobJudged"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[Judged] */
         Success_Judged_: {
             data: components["schemas"]["Judged"];
@@ -3061,6 +3342,16 @@ export interface components {
         /** Success[Page[KeyAnswer]] */
         Success_Page_KeyAnswer__: {
             data: components["schemas"]["Page_KeyAnswer_"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** Success[Page[LinkedRecord]] */
+        Success_Page_LinkedRecord__: {
+            data: components["schemas"]["Page_LinkedRecord_"];
             /**
              * Success
              * @default true
@@ -3228,9 +3519,29 @@ export interface components {
              */
             success: true;
         };
+        /** Success[SampleAnswer] */
+        Success_SampleAnswer_: {
+            data: components["schemas"]["SampleAnswer"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[SignedOut] */
         Success_SignedOut_: {
             data: components["schemas"]["SignedOut"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** Success[Summary] */
+        Success_Summary_: {
+            data: components["schemas"]["Summary"];
             /**
              * Success
              * @default true
@@ -3247,6 +3558,49 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /**
+         * Summary
+         * @description How far reviewing has come. `waiting_more`: more than `waiting` items ask for a person.
+         *
+         *     Judged are records, one by one and not undone, of the latest judgements (2,000 at most); `judged_recently` those since
+         *     `since`. `taught` is there where it was asked for.
+         */
+        Summary: {
+            /** Bykind */
+            byKind: {
+                [key: string]: number;
+            };
+            /** Bywhom */
+            byWhom: components["schemas"]["ReviewerCount"][];
+            /** Judged */
+            judged: number;
+            /** Judgedrecently */
+            judgedRecently: number;
+            taught?: components["schemas"]["Taught"] | null;
+            /** Waiting */
+            waiting: number;
+            /** Waitingmore */
+            waitingMore: boolean;
+        };
+        /**
+         * Taught
+         * @description What the latest answers say of the forecasts: of `answers` records `matched` were their best candidate, where the
+         *     sum of the forecasts was `expected`. The answers hold for `rows_settled` rows of all lists so far.
+         *
+         *     Records that were judged in one go are left out: nobody has looked at each of them.
+         */
+        Taught: {
+            /** Answers */
+            answers: number;
+            /** Bands */
+            bands: components["schemas"]["ForecastBand"][];
+            /** Expected */
+            expected: number;
+            /** Matched */
+            matched: number;
+            /** Rowssettled */
+            rowsSettled: number;
         };
         /**
          * UserAnswer
@@ -4917,6 +5271,95 @@ export interface operations {
             };
         };
     };
+    listLinks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                catalogue_id: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Page_LinkedRecord__"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listSources: {
         parameters: {
             query?: {
@@ -6075,6 +6518,119 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judgeRows: {
+        parameters: {
+            query?: {
+                /** @description Show what would become of the first ones. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description Sent again within a day with the same request, it gets the same answer and nothing happens twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobJudgement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_JobJudged_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7447,6 +8003,100 @@ export interface operations {
             };
         };
     };
+    renewReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_ReviewAnswer_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     releaseReview: {
         parameters: {
             query?: never;
@@ -7721,6 +8371,163 @@ export interface operations {
             };
             /** @description `PAYLOAD_TOO_LARGE` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    getSummary: {
+        parameters: {
+            query?: {
+                catalogueId?: string | null;
+                include?: "taught" | null;
+                jobId?: string | null;
+                since?: string | null;
+                sourceId?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Summary_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    loadSample: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within a day with the same request, it gets the same answer and nothing happens twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_SampleAnswer_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8183,7 +8990,10 @@ export interface operations {
     createSignInToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sent again within a day with the same request, it gets the same answer and nothing happens twice. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 user_id: string;
             };

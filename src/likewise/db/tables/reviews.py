@@ -14,12 +14,14 @@ class Judgement(Row, Base):
     """What a person said of an incoming and a catalogue record. Rows are only ever added.
 
     An `undo` names the row it takes back in `undoes_id`, once at most; no other kind does. `said_by` names the person
-    or key for people, and stays when the user is deleted.
+    or key for people, and stays when the user is deleted. `bulk` says that it was made for many rows in one go, so that
+    nobody has looked at this pair by itself.
     """
 
     __tablename__ = "judgements"
     __table_args__ = (
         Index("ix_judgements_pair", "incoming_record_id", "catalogue_record_id", "created_at"),
+        Index("ix_judgements_said", "created_at", postgresql_where=text("judgement <> 'undo' AND NOT bulk")),
         CheckConstraint("(judgement = 'undo') = (undoes_id IS NOT NULL)", name="undo"),
     )
 
@@ -30,6 +32,7 @@ class Judgement(Row, Base):
     user_id: Mapped[UUID | None] = mentions("users")
     said_by: Mapped[str]
     note: Mapped[str | None]
+    bulk: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class ReviewLease(Row, Base):
