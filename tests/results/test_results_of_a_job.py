@@ -8,8 +8,8 @@ import pytest
 from service import Service
 from sqlalchemy import text, update
 
-from likewise.db.states import Role
-from likewise.db.tables import Catalogue, Job
+from likewise.db.states import MatcherKind, Role
+from likewise.db.tables import Catalogue, Job, Matcher, Result
 from likewise.jobs.service import PLACES, PROBABILITIES, STEP
 from likewise.results import service as results_service
 
@@ -150,6 +150,44 @@ def test_what_no_index_gives_is_looked_for_piece_by_piece(
     for scanned, limit in ((20_000, 1000), (1_000, 1000), (700, 30)):
         monkeypatch.setattr(results_service, "SCANNED", scanned)
         assert all_rows(client, job, limit=limit, **wanted) == expected
+
+
+def test_evidence_that_was_kept_comes_along(client: "httpx.Client", shared_service: Service) -> None:
+    """In the words of the matcher, with the values of both records; what was not kept is empty."""
+    recipe = {"comparisons": [{"comparison": "words", "field": "title"}, {"comparison": "all text", "field": None}]}
+    weights = {
+        "start": -3.0,
+        "similarity": [0.9, None],
+        "bits": [5.5, 0.0],
+        "lead": 1.0,
+        "tied": 0.0,
+        "competition": 0.0,
+    }
+    with shared_service.database.transaction() as session:
+        made = filled(session)
+        job = session.get_one(Job, made)
+        matcher = Matcher(catalogue_id=job.catalogue_id, kind=MatcherKind.HYBRID, version=1, recipe=recipe)
+        session.add(matcher)
+        session.flush()
+        job.summary = {"fields": [{"incoming": "name", "catalogue": "title"}]}
+        first = session.get_one(Result, (made, 1))
+        offered = [{**one, "weights": weights} for one in first.candidates if isinstance(one, dict)]
+        session.execute(
+            update(Result)
+            .where(Result.job_id == made, Result.row == 1)
+            .values(matcher_id=matcher.id, candidates=offered)
+        )
+    plain, told = (asked(client, str(made), limit=2, include=include)["items"] for include in ("fields", ["evidence"]))
+    assert [one["candidates"][0]["evidence"] for one in plain] == [[], []]
+    assert told[0]["incoming"] is None
+    assert [(one["comparison"], one["bits"]) for one in told[0]["candidates"][0]["evidence"]] == [
+        ("starting odds", -3.0),
+        ("words", 5.5),
+        ("lead over the next candidate", 1.0),
+    ]
+    compared = told[0]["candidates"][0]["evidence"][1]
+    assert (compared["incoming"], compared["catalogue"], compared["similarity"]) == ("Kettle no 1", "kettle 1", 0.9)
+    assert told[1]["candidates"][0]["evidence"] == []
 
 
 def test_fields_of_both_records_come_along(client: "httpx.Client", job: str) -> None:

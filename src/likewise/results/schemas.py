@@ -18,7 +18,8 @@ class WantedResults(RequestModel):
 
     `search` looks for each of its words (eight at most) in the incoming record's key and values, anywhere and in either
     case; rows without a candidate have no probability. `offset` leaves out so many of the list, which may be limited by
-    `decision`; it goes with nothing else. With `include=fields` each row brings both records' fields along.
+    `decision`; it goes with nothing else. With `include=fields` each row brings both records' fields along, with
+    `include=evidence` (several may be sent) each candidate what was kept of why.
     """
 
     decision: Decision | None = None
@@ -26,14 +27,14 @@ class WantedResults(RequestModel):
     max_probability: Probability | None = None
     search: Annotated[str, Field(min_length=1, max_length=500)] | None = None
     offset: Annotated[int, Field(ge=0, le=10**12)] = 0
-    include: Literal["fields"] | None = None
+    include: list[Literal["fields", "evidence"]] = Field(default_factory=list, max_length=2)
     cursor: Annotated[str, Field(max_length=2000)] | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
 class ResultCandidate(Model):
-    """A catalogue record that a row may belong to. The evidence is there where it was kept; else the row's explanation
-    tells it.
+    """A catalogue record that a row may belong to. Where evidence was asked for, it is there for rows that were for review;
+    why another row got its answer is told by its explanation.
     """
 
     catalogue_key: str

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from likewise.db.tables import CatalogueRecord, Fields, IncomingRecord, Job, Result
 from likewise.errors import ConflictError, ValidationError
 from likewise.jobs.service import PLACES, PROBABILITIES, STEP, find
+from likewise.results.kept import add_evidence
 from likewise.results.schemas import ProbabilitiesAnswer, ResultAnswer, WantedResults
 
 SCANNED = 20_000
@@ -22,12 +23,15 @@ COLUMNS = (
     Result.catalogue_key,
     Result.catalogue_record_id,
     Result.incoming_record_id,
+    Result.matcher_id,
     Result.decision,
     Result.probability,
     Result.reason,
     Result.candidates,
 )
 """What is told of each; rows of columns take half the time of objects."""
+FIELDS = ("incoming", "catalogue")
+"""What the fields of both records are called."""
 _BEYOND = 2**62
 """After the last row of any list."""
 
@@ -52,7 +56,12 @@ def page(session: Session, job_id: UUID, wanted: WantedResults, after: int) -> t
     chosen = chosen.where(Result.job_id == job.id).order_by(Result.row).limit(wanted.limit)
     if wanted.include:
         chosen = chosen.add_columns(*_fields())
-    answers = [ResultAnswer.model_validate(dict(row)) for row in session.execute(chosen).mappings()]
+    found = [dict(row) for row in session.execute(chosen).mappings()]
+    if "evidence" in wanted.include:
+        add_evidence(session, job.id, found)
+    if "fields" not in wanted.include:
+        found = [{name: value for name, value in row.items() if name not in FIELDS} for row in found]
+    answers = [ResultAnswer.model_validate(row) for row in found]
     if len(answers) == wanted.limit:
         return answers, answers[-1].row
     return answers, end if end is not None and end < (job.rows_total or 0) else None
@@ -129,7 +138,7 @@ def _fields() -> tuple[ColumnElement[Fields], ColumnElement[Fields]]:
     """The fields of both records."""
     incoming = select(IncomingRecord.fields).where(IncomingRecord.id == Result.incoming_record_id)
     catalogue = select(CatalogueRecord.fields).where(CatalogueRecord.id == Result.catalogue_record_id)
-    return _of_each(incoming).label("incoming"), _of_each(catalogue).label("catalogue")
+    return _of_each(incoming).label(FIELDS[0]), _of_each(catalogue).label(FIELDS[1])
 
 
 def _of_each(found: Select[T]) -> ScalarSelect[T]:

@@ -2873,8 +2873,8 @@ export interface components {
         };
         /**
          * ResultCandidate
-         * @description A catalogue record that a row may belong to. The evidence is there where it was kept; else the row's explanation
-         *     tells it.
+         * @description A catalogue record that a row may belong to. Where evidence was asked for, it is there for rows that were for review;
+         *     why another row got its answer is told by its explanation.
          */
         ResultCandidate: {
             /** Cataloguekey */
@@ -6845,7 +6845,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 decision?: components["schemas"]["Decision"] | null;
-                include?: "fields" | null;
+                include?: ("fields" | "evidence")[];
                 limit?: number;
                 maxProbability?: number | null;
                 minProbability?: number | null;
