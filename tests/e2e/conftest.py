@@ -10,6 +10,8 @@ from installation import Installation, Sample, installed
 from person import WIDE, Person, Scheme
 from witness import Witness
 
+from likewise.sample import CATALOGUE, sample_path
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -36,6 +38,12 @@ def installation() -> Iterator[Installation]:
 def sample(installation: Installation) -> Sample:
     """The bundled sample, imported and matched."""
     return installation.sample()
+
+
+@pytest.fixture(scope="module")
+def tools(installation: Installation) -> str:
+    """The sample's catalogue alone; its id. Its name is `tools`."""
+    return installation.imported("tools", sample_path(CATALOGUE))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from queue_bench import eventually
@@ -86,14 +87,35 @@ class Installation:
         by_kind = {kind: tuple(job["id"] for job in jobs if job["kind"] == kind) for kind in ("import", "match")}
         return Sample(made["catalogue"]["id"], by_kind["import"], by_kind["match"])
 
+    def imported(self, name: str, file: Path) -> str:
+        """A new catalogue with the records of a file."""
+        made = self.api.post("/catalogues", json={"name": name})
+        assert made.status_code == 201, made.text
+        catalogue: str = made.json()["data"]["id"]
+        with file.open("rb") as stream:
+            sent = self.api.post(f"/catalogues/{catalogue}/imports", files={"file": (file.name, stream)})
+        assert sent.status_code == 202, sent.text
+        assert self.finished(sent.json()["data"]["id"])["state"] == "completed"
+        return catalogue
+
     def kill(self, name: str) -> None:
         """kill -9 of `api`, `worker-1`, `postgres` or `valkey`."""
         pids = {child: process.pid for child, process in self.service._children.items()}
         os.kill({**pids, **self.service.servers.pids()}[name], signal.SIGKILL)
 
     def revive(self) -> None:
-        """Start what is not running."""
+        """Start what is not running; returns when the API answers."""
+        import httpx
+
         self.service.revive()
+
+        def answers() -> bool:
+            try:
+                return httpx.get(f"{self.url}/health/live").is_success
+            except httpx.TransportError:
+                return False
+
+        eventually(answers)
 
 
 @contextmanager

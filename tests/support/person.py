@@ -101,7 +101,7 @@ class Person:
 
     def fills(self, label: str | re.Pattern[str], value: str) -> None:
         """Writes into a field."""
-        self.page.get_by_label(label).fill(value)
+        self.page.get_by_label(label, exact=isinstance(label, str)).fill(value)
 
     def drops(self, file: Path) -> None:
         """Drops a file on the place for files."""

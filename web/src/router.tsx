@@ -12,7 +12,7 @@ import { ApiError } from "@/api/errors";
 import { meQuery } from "@/features/session/queries";
 
 import { AppLayout } from "./routes/AppLayout";
-import { BrokenPage, MissingPage } from "./routes/BrokenPage";
+import { BrokenPage, LostPage, MissingPage, OutsidePage } from "./routes/BrokenPage";
 
 interface RouterContext {
   readonly queryClient: QueryClient;
@@ -23,7 +23,7 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 /** What an address may say, and a link to it may leave out. */
 type Parts<Name extends string> = Readonly<Partial<Record<Name, string | undefined>>>;
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: MissingPage });
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: LostPage });
 
 /** Where signing in leads back to: a path of this page, never another site. */
 const wayBack = (value: unknown): string | undefined => {
@@ -52,6 +52,7 @@ const app = createRoute({
     }
   },
   component: AppLayout,
+  errorComponent: OutsidePage,
 });
 
 const home = createRoute({

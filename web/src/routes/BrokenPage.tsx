@@ -1,9 +1,9 @@
 import { Link, type ErrorComponentProps } from "@tanstack/react-router";
-import { Compass } from "lucide-react";
 import { useTranslations } from "use-intl";
 
 import { buttonClasses } from "@/components/ui/Button";
-import { EmptyState, ErrorNotice } from "@/components/ui/Feedback";
+import { ErrorNotice } from "@/components/ui/Feedback";
+import { PageHeader } from "@/components/ui/PageHeader";
 
 /** In place of a page that could not be shown. */
 export function BrokenPage({ error, reset }: ErrorComponentProps) {
@@ -14,20 +14,33 @@ export function BrokenPage({ error, reset }: ErrorComponentProps) {
   );
 }
 
+/** The same where there is no frame around it, since who asks could not be found out. */
+export function OutsidePage(props: ErrorComponentProps) {
+  return (
+    <main>
+      <BrokenPage {...props} />
+    </main>
+  );
+}
+
 /** In place of a page that does not exist. */
 export function MissingPage() {
   const t = useTranslations("common");
   return (
-    <EmptyState
-      icon={<Compass />}
-      title={t("notFound.title")}
-      action={
-        <Link to="/" className={buttonClasses("primary")}>
-          {t("nav.home")}
-        </Link>
-      }
-    >
-      {t("notFound.body")}
-    </EmptyState>
+    <>
+      <PageHeader title={t("notFound.title")} hint={t("notFound.body")} />
+      <Link to="/" className={buttonClasses("primary")}>
+        {t("nav.home")}
+      </Link>
+    </>
+  );
+}
+
+/** The same where there is no frame around it: an address that none of ours begins with. */
+export function LostPage() {
+  return (
+    <main className="mx-auto max-w-2xl p-6">
+      <MissingPage />
+    </main>
   );
 }
