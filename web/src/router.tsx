@@ -76,7 +76,11 @@ const newCatalogue = createRoute({
 const catalogue = createRoute({
   getParentRoute: () => app,
   path: "/catalogues/$catalogueId",
-  validateSearch: (search): Parts<"tab" | "search"> => ({ tab: text(search["tab"]), search: text(search["search"]) }),
+  validateSearch: (search): Parts<"tab" | "search" | "item"> => ({
+    tab: text(search["tab"]),
+    search: text(search["search"]),
+    item: text(search["item"]),
+  }),
   component: lazyRouteComponent(() => import("./routes/CataloguePage"), "CataloguePage"),
 });
 
@@ -117,10 +121,12 @@ const job = createRoute({
 const reviews = createRoute({
   getParentRoute: () => app,
   path: "/reviews",
-  validateSearch: (search): Parts<"catalogueId" | "sourceId" | "jobId"> => ({
+  validateSearch: (search): Parts<"catalogueId" | "sourceId" | "jobId" | "reviewId" | "view"> => ({
     catalogueId: text(search["catalogueId"]),
     sourceId: text(search["sourceId"]),
     jobId: text(search["jobId"]),
+    reviewId: text(search["reviewId"]),
+    view: text(search["view"]),
   }),
   component: lazyRouteComponent(() => import("./routes/ReviewsPage"), "ReviewsPage"),
 });

@@ -1,0 +1,48 @@
+import type { Job } from "@/api/types";
+
+export type Phase = "notYet" | "queued" | "importing";
+
+/** How far an import has come. All of its records are stored at one moment, so that until then nobody knows a share. */
+export function progressOf(job: Job | null): { readonly phase: Phase; readonly share: number | null } {
+  if (job === null) return { phase: "notYet", share: 0 };
+  if (job.state === "queued") return { phase: "queued", share: 0 };
+  const { rowsDone, rowsTotal } = job;
+  return { phase: "importing", share: rowsTotal === null || rowsTotal === 0 ? null : rowsDone / rowsTotal };
+}
+
+const CHANGES = ["added", "changed", "deleted", "unchanged", "failed"] as const;
+export type Change = (typeof CHANGES)[number];
+
+/** What an import did, in records; what did not happen is left out. */
+export function changesOf(counts: Job["counts"]): readonly { readonly change: Change; readonly count: number }[] {
+  return CHANGES.flatMap((change) => {
+    const count = counts[change];
+    return typeof count === "number" && count > 0 ? [{ change, count }] : [];
+  });
+}
+
+/** A row that was not imported. */
+export interface FailedRow {
+  readonly row: number;
+  readonly reason: string;
+}
+
+const isFailedRow = (value: unknown): value is FailedRow =>
+  typeof value === "object" &&
+  value !== null &&
+  "row" in value &&
+  typeof value.row === "number" &&
+  "reason" in value &&
+  typeof value.reason === "string";
+
+/** The first rows that were not imported, with the reasons that the job's summary tells. */
+export function failedRowsOf(summary: Job["summary"]): readonly FailedRow[] {
+  const told = summary["failures"];
+  return Array.isArray(told) ? told.filter(isFailedRow) : [];
+}
+
+/** What was repaired or assumed while reading. */
+export function noticesOf(summary: Job["summary"]): readonly string[] {
+  const told = summary["notices"];
+  return Array.isArray(told) ? told.filter((notice) => typeof notice === "string") : [];
+}
