@@ -34,6 +34,14 @@ test("a file comes by dropping it, the first of several", async () => {
   expect(onFile.mock.calls).toEqual([[FILE]]);
 });
 
+test("whoever drops several is told that only the first was taken", async () => {
+  await show(<FileDrop file={null} onFile={() => undefined} />);
+  fireEvent.drop(place(), { dataTransfer: { files: [FILE, new File([], "other.csv")] } });
+  expect(screen.getByRole("status")).toHaveTextContent("only the first was taken");
+  fireEvent.drop(place(), { dataTransfer: { files: [FILE] } });
+  expect(screen.getByRole("status")).toBeEmptyDOMElement();
+});
+
 test("while it is disabled nothing is taken", async () => {
   const onFile = vi.fn();
   await show(<FileDrop file={null} onFile={onFile} disabled />);

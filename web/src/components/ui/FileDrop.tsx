@@ -31,10 +31,12 @@ export function FileDrop({ file, onFile, disabled = false }: FileDropProps) {
   const size = useFileSize();
   const id = useId();
   const [over, setOver] = useState(false);
+  const [several, setSeveral] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    const [first] = event.dataTransfer.files;
+    const [first, second] = event.dataTransfer.files;
+    setSeveral(second !== undefined);
     if (first && !disabled) onFile(first);
   };
   return (
@@ -64,12 +66,16 @@ export function FileDrop({ file, onFile, disabled = false }: FileDropProps) {
         aria-describedby={`${id}-hint`}
         onChange={(event) => {
           const chosen = event.target.files?.[0];
+          setSeveral(false);
           if (chosen) onFile(chosen);
           event.target.value = ""; // the same file again is a choice too
         }}
       />
       <p id={`${id}-hint`} className={file ? "font-medium wrap-anywhere" : "text-muted"}>
         {file ? t("chosen", { name: file.name, size: size(file.size) }) : t("hint")}
+      </p>
+      <p role="status" className="font-medium text-review">
+        {several ? t("one") : null}
       </p>
     </div>
   );

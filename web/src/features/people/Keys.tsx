@@ -3,7 +3,7 @@ import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { useNow, useTranslations } from "use-intl";
 
-import { Button } from "@/components/ui/Button";
+import { Button, buttonClasses } from "@/components/ui/Button";
 import { EmptyState, ErrorNotice, Loading } from "@/components/ui/Feedback";
 import { Checkbox } from "@/components/ui/Field";
 import { Panel } from "@/components/ui/Panel";
@@ -17,6 +17,7 @@ import { keyState } from "./scopes";
 /** What programs come in with. */
 export function Keys() {
   const t = useTranslations("people.keys");
+  const common = useTranslations("common");
   const now = useNow({ updateInterval: 60_000 }).getTime();
   const keys = useQuery(keysQuery);
   const [making, setMaking] = useState(false);
@@ -31,7 +32,19 @@ export function Keys() {
     </Button>
   );
   return (
-    <Panel title={t("title")} hint={t("hint")} flush actions={active.length > 0 && make}>
+    <Panel
+      title={t("title")}
+      hint={t("hint")}
+      flush
+      actions={
+        <>
+          <a href="/docs" className={buttonClasses("quiet")}>
+            {common("nav.api")}
+          </a>
+          {active.length > 0 && make}
+        </>
+      }
+    >
       {keys.isPending && <Loading />}
       {keys.error !== null && (
         <div className="p-4">
