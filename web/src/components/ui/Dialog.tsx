@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { useTranslations } from "use-intl";
 
 import { classes } from "./classes";
@@ -17,6 +17,8 @@ interface DialogProps {
   readonly wide?: boolean;
   /** A press beside it does not close it: what it holds cannot be had again. */
   readonly sticky?: boolean;
+  /** What has the focus first, where that is not the first thing that can have it. */
+  readonly focusFirst?: RefObject<HTMLElement | null>;
   readonly children?: ReactNode;
 }
 
@@ -29,6 +31,7 @@ export function Dialog({
   actions,
   wide = false,
   sticky = false,
+  focusFirst,
   children,
 }: DialogProps) {
   const t = useTranslations("common");
@@ -37,6 +40,7 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/40" />
         <Base.Popup
+          {...(focusFirst === undefined ? {} : { initialFocus: focusFirst })}
           className={classes(
             "fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-panel bg-surface shadow-raised",
             wide ? "max-w-3xl" : "max-w-lg",

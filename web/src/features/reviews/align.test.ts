@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { align, inOneLine, pairsOf } from "./align";
+import { align, inOneLine, inWords } from "./align";
 
 const INCOMING = { Bezeichnung: "Cordless drill", Marke: "BOSCH ", Price: "12.50", Lager: "3", leer: null };
 const CATALOGUE = { name: "Cordless drill", maker: "Bosch", price: "12.5", code: "A-1", note: "" };
@@ -34,11 +34,8 @@ test("a pair whose column a record does not have counts for nothing", () => {
   expect(rows).toMatchObject([{ columns: ["name"], column: "name", state: "same" }]);
 });
 
-test("the pairs of a summary are read, whatever else stands there", () => {
-  expect(pairsOf({ fields: [{ incoming: "a", catalogue: "b", score: 1 }, "x", { incoming: 1 }] })).toEqual([
-    { incoming: "a", catalogue: "b", score: 1 },
-  ]);
-  expect(pairsOf({})).toEqual([]);
+test("a record in one line does without the key that stands beside it", () => {
+  expect(inWords(CATALOGUE, "A-1")).toBe("Cordless drill · Bosch · 12.5");
 });
 
 test("a record in one line leaves out what is empty", () => {

@@ -1,14 +1,11 @@
-import type { Schema } from "@/api/types";
+import type { FieldPair } from "@/api/summary";
 
 import { folded } from "./diff";
 
 export type Fields = Readonly<Record<string, string | null>>;
 
 /** An incoming column and the catalogue column that it corresponds to, as the job found it. */
-export interface Pair {
-  readonly incoming: string;
-  readonly catalogue: string;
-}
+export type Pair = Pick<FieldPair, "incoming" | "catalogue">;
 
 /** What stands beside each other: columns of an incoming record, joined where several correspond, and one of the catalogue. */
 export interface Aligned {
@@ -18,20 +15,6 @@ export interface Aligned {
   readonly catalogue: string;
   /** `alone`: only one of the two records has a value. */
   readonly state: "same" | "different" | "alone";
-}
-
-const isPair = (value: unknown): value is Pair =>
-  typeof value === "object" &&
-  value !== null &&
-  "incoming" in value &&
-  "catalogue" in value &&
-  typeof value.incoming === "string" &&
-  typeof value.catalogue === "string";
-
-/** The columns that correspond, out of a job's summary. */
-export function pairsOf(summary: Schema<"JobAnswer">["summary"]): readonly Pair[] {
-  const fields: unknown = summary["fields"];
-  return Array.isArray(fields) ? fields.filter(isPair) : [];
 }
 
 /** Columns of equal names, for what no job has related. */
@@ -73,6 +56,13 @@ function row(columns: readonly string[], column: string | null, incoming: Fields
 }
 
 const tidy = (value: string | null | undefined): string => (value ?? "").trim().replace(/\s+/gu, " ");
+
+/** A record in one line, without the key that stands beside it. */
+export const inWords = (fields: Fields, key: string): string =>
+  Object.values(fields)
+    .map(tidy)
+    .filter((value) => value !== "" && value !== key)
+    .join(" · ");
 
 /** A record in one line: its values, those of the columns that correspond first. */
 export function inOneLine(rows: readonly Aligned[], side: "incoming" | "catalogue"): string {

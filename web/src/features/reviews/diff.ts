@@ -12,7 +12,8 @@ export interface Differences {
 
 /** Cells of the table of {@link common}; beyond it (two pages of text) only what stands before and after is compared. */
 const MOST_CELLS = 1_000_000;
-/** Two words are spelling variants, marked letter by letter, where they share as much of the longer one; else they are two words. */
+/** Two words are spelling variants, marked letter by letter, where they share more than this of the longer one; else they are
+ * two words, or two numbers. */
 const ALIKE = 0.5;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -32,7 +33,7 @@ function words(text: string): string[] {
   let before = -1;
   for (const letter of letters(text)) {
     const kind = KINDS.findIndex((pattern) => pattern.test(letter));
-    if (kind >= 0 && kind === before) found[found.length - 1] += letter;
+    if (kind >= 0 && kind === before) found.push(`${found.pop() ?? ""}${letter}`);
     else found.push(letter);
     before = kind;
   }
@@ -44,7 +45,7 @@ const letters = (text: string): string[] => Array.from(graphemes.segment(text), 
 function spelling(left: readonly string[], right: readonly string[]): Differences {
   const [a, b] = [letters(left.join("")), letters(right.join(""))];
   const shared = common(a, b).length;
-  if (shared < ALIKE * Math.max(a.length, b.length)) return apart(left, right);
+  if (shared <= ALIKE * Math.max(a.length, b.length)) return apart(left, right);
   return paired(a, b, apart);
 }
 
@@ -85,7 +86,10 @@ function joined(pieces: readonly Piece[]): Piece[] {
   return found;
 }
 
-/** The longest common subsequence, as pairs of places (Wagner & Fischer, 1974; ends that agree are taken off first). */
+/** A word in common says more than the space beside it. */
+export const weight = (unit: string): number => (/^[\p{L}\p{N}]/u.test(unit) ? 16 : 1);
+
+/** The heaviest common subsequence, as pairs of places (Wagner & Fischer, 1974; ends that agree are taken off first). */
 export function common(left: readonly string[], right: readonly string[]): readonly (readonly [number, number])[] {
   const a = left.map(folded);
   const b = right.map(folded);
@@ -103,13 +107,15 @@ export function common(left: readonly string[], right: readonly string[]): reado
 function table(a: readonly string[], b: readonly string[]): [number, number][] {
   const width = b.length + 1;
   if (a.length * b.length > MOST_CELLS) return [];
-  const longest = new Uint32Array((a.length + 1) * width); // [i, j]: of what is left from i and j on
-  const at = (i: number, j: number): number => longest[i * width + j] ?? 0;
+  const heaviest = new Uint32Array((a.length + 1) * width); // [i, j]: of what is left from i and j on
+  const at = (i: number, j: number): number => heaviest[i * width + j] ?? 0;
+  const weights = a.map(weight);
   for (let i = a.length - 1; i >= 0; i -= 1)
     for (let j = b.length - 1; j >= 0; j -= 1)
-      longest[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+      heaviest[i * width + j] =
+        a[i] === b[j] ? at(i + 1, j + 1) + (weights[i] ?? 1) : Math.max(at(i + 1, j), at(i, j + 1));
   const found: [number, number][] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     if (a[i] === b[j]) found.push([i++, j++]);
     else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
     else j += 1;
