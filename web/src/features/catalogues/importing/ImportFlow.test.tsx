@@ -38,7 +38,7 @@ test("a dropped file is looked into, corrected, and becomes a catalogue", async 
   const button = await importButton();
   expect(screen.getByLabelText("Name")).toHaveValue("tool list");
   expect(screen.getByLabelText("Key column")).toHaveValue("sku");
-  expect(within(screen.getByRole("group", { name: "First rows (table)" })).getByText("Saw")).toBeVisible();
+  expect(within(screen.getByRole("group", { name: "First rows" })).getByText("Saw")).toBeVisible();
   await userEvent.selectOptions(screen.getByLabelText("What price holds"), "Price");
   expect(screen.getByText("Found: Number")).toBeVisible();
   await userEvent.click(screen.getByLabelText("Compare name"));
@@ -147,7 +147,7 @@ test("rows that were left out are told with their reasons", async () => {
   });
   await show(<ImportFlow dropped={FILE} />);
   await userEvent.click(await importButton());
-  const table = await screen.findByRole("group", { name: "1 row was not imported (table)" });
+  const table = await screen.findByRole("group", { name: "1 row was not imported" });
   expect(within(table).getByRole("row", { name: "61 there is no key in the column 'sku'" })).toBeVisible();
   expect(screen.getByText("An empty column was left out.")).toBeVisible();
 });
@@ -166,6 +166,15 @@ test("replacing all records asks first and says what goes", async () => {
   await userEvent.click(within(dialog).getByRole("button", { name: "Replace all records" }));
   expect(await screen.findByText("The records are imported")).toBeVisible();
   expect(sent(1)?.fields).toMatchObject({ options: { mode: "replace" } });
+});
+
+test("a file without the catalogue's key column may be the wrong one", async () => {
+  uploads(PROFILE);
+  await show(<ImportFlow catalogue={{ ...CATALOGUE, keyColumn: "article", columns: ["article"] }} dropped={FILE} />);
+  await importButton();
+  expect(screen.getByText(/The catalogue's keys stand in the column article/)).toBeVisible();
+  await userEvent.click(screen.getByLabelText("Replace all"));
+  expect(screen.queryByText(/The catalogue's keys stand/)).toBeNull();
 });
 
 test("adding and changing goes ahead without a question", async () => {

@@ -19,6 +19,7 @@ interface ModeChoiceProps {
 export function ModeChoice({ profile, catalogue, mode, onChange }: ModeChoiceProps) {
   const t = useTranslations("catalogues.import");
   const format = useFormatter();
+  const { keyColumn } = catalogue;
   const { added, missing } = columnsBeside(profile, catalogue);
   return (
     <>
@@ -32,6 +33,9 @@ export function ModeChoice({ profile, catalogue, mode, onChange }: ModeChoicePro
           hint: t(`modes.${value}Hint`, { count: catalogue.recordCount }),
         }))}
       />
+      {mode !== "replace" && keyColumn !== null && missing.includes(keyColumn) && (
+        <Callout tone="review">{t("otherKey", { column: keyColumn })}</Callout>
+      )}
       {mode !== "delete" && missing.length > 0 && (
         <Callout tone="review">{t("missing", { count: missing.length, columns: format.list(missing) })}</Callout>
       )}

@@ -10,6 +10,7 @@ import { type Recipe, weightsByField } from "./weights";
 export function ComparedFields({ fields }: { readonly fields: Recipe["fields"] }) {
   const t = useTranslations("catalogues.matchers");
   const kinds = useTranslations("catalogues.kind");
+  const common = useTranslations("common");
   const percent = usePercent();
   return (
     <Panel title={t("fields")} hint={t("fieldsHint")} flush>
@@ -29,7 +30,7 @@ export function ComparedFields({ fields }: { readonly fields: Recipe["fields"] }
             id: "score",
             header: t("sure"),
             numeric: true,
-            cell: (field) => (field.given ? t("given") : percent(field.score)),
+            cell: (field) => (field.given ? t("given") : field.paired ? percent(field.score) : common("none")),
           },
         ]}
       />

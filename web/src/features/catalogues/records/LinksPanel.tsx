@@ -1,13 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link as PageLink } from "@tanstack/react-router";
 import { Link2 } from "lucide-react";
-import { useFormatter, useTranslations } from "use-intl";
+import { useTranslations } from "use-intl";
 
 import { itemsOf } from "@/api/pages";
 import { Badge } from "@/components/ui/Badge";
 import { EmptyState, ErrorNotice, Loading } from "@/components/ui/Feedback";
 import { More } from "@/components/ui/More";
 import { Panel } from "@/components/ui/Panel";
+import { useProbability } from "@/components/ui/percent";
 import { When } from "@/components/ui/When";
 
 import { type Link, linksQuery } from "../queries";
@@ -73,16 +74,12 @@ function LinkItem({ link }: { readonly link: Link }) {
 /** What made the link: a person's word goes before the machine's. */
 function Reason({ link }: { readonly link: Link }) {
   const t = useTranslations("catalogues.record");
-  const format = useFormatter();
+  const probability = useProbability();
   if (link.judgement === "new") return <Badge tone="accent">{t("made")}</Badge>;
   if (link.judgement !== null) return <Badge tone="accent">{t("judged")}</Badge>;
   return (
     <Badge tone="link">
-      {link.probability === null
-        ? t("machine")
-        : t("probability", {
-            share: format.number(link.probability, { style: "percent", maximumFractionDigits: 1 }),
-          })}
+      {link.probability === null ? t("machine") : t("probability", { share: probability(link.probability) })}
     </Badge>
   );
 }
