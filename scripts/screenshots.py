@@ -29,18 +29,20 @@ def drop_a_list(person: Person) -> None:
     """A supplier's list and its preview."""
     person.drops(sample_path(LISTS[0]))
     person.sees("NG-01020")
+    person.content.get_by_role("heading", name="How the first rows would be matched").evaluate(
+        "(heading) => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 80)"
+    )
 
 
 def drop_a_catalogue(person: Person) -> None:
     """A file and what was detected in it."""
     person.drops(sample_path("catalogue.csv"))
-    person.sees("barcode")
+    person.sees("First rows")
 
 
-def see_the_shortcuts(person: Person) -> None:
-    """The keys of reviewing."""
-    person.types("?")
-    person.page.get_by_role("dialog").wait_for()
+def see_rows(person: Person) -> None:
+    """The table's first rows, once they are there."""
+    person.sees("NG-01020")
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,12 @@ class Shot:
 SHOTS: Mapping[str, Shot] = {
     "home": Shot("/"),
     "import": Shot("/catalogues/new", drop_a_catalogue),
-    "catalogue": Shot("/catalogues/{catalogue}"),
     "match": Shot("/catalogues/{catalogue}/match", drop_a_list),
     "result": Shot("/jobs/{job}"),
-    "rows": Shot("/jobs/{job}?tab=rows"),
+    "rows": Shot("/jobs/{job}?tab=rows", see_rows),
     "review": Shot("/reviews?jobId={job}"),
     "review-dark": Shot("/reviews?jobId={job}", scheme="dark"),
     "review-narrow": Shot("/reviews?jobId={job}", size=NARROW),
-    "shortcuts": Shot("/reviews?jobId={job}", see_the_shortcuts),
     "operations": Shot("/operations"),
 }
 

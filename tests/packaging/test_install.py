@@ -164,6 +164,16 @@ def test_the_test_command_leaves_nothing_out() -> None:
     assert settings["coverage"]["run"]["branch"] is True
 
 
+@pytest.mark.criterion("AC-25.4")
+def test_the_pages_own_tests_are_run_and_fail_below_four_fifths_of_coverage() -> None:
+    """vitest enforces the thresholds; what is generated, put together by routes or only for tests is left out."""
+    assert "npm --prefix web run --silent test" in make(ROOT, "-n", "test").stdout
+    assert json.loads((ROOT / "web" / "package.json").read_text("utf-8"))["scripts"]["test"] == "vitest run --coverage"
+    settings = (ROOT / "web" / "vite.config.ts").read_text("utf-8")
+    assert re.search(r"thresholds: \{ lines: 80, functions: 80 \}", settings)
+    assert re.search(r'include: \["src/\*\*/\*\.\{ts,tsx\}"\]', settings)
+
+
 @pytest.mark.criterion("AC-10.7")
 def test_the_commit_hooks_are_valid_and_fetch_nothing() -> None:
     hooks = ROOT / ".pre-commit-config.yaml"

@@ -32,7 +32,7 @@ def begins(person: Person, source: str) -> str:
 def sees_the_end(person: Person) -> None:
     """Of the job before them."""
     expect(person.content.get_by_text("Done", exact=True).first).to_be_visible(timeout=LONG)
-    expect(person.content.get_by_role("heading", name="Result")).to_be_visible()
+    expect(person.content.get_by_role("heading", name="Result", exact=True)).to_be_visible()
 
 
 def long_list(folder: Path, rows: int) -> Path:

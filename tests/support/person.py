@@ -65,7 +65,7 @@ class Person:
     def signs_in(self, link: str) -> None:
         """Follows a one-time link."""
         self.page.goto(link)
-        expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+        expect(self.page.get_by_role("link", name=re.compile("^Account of "))).to_be_visible()
 
     def goes_to(self, place: str) -> None:
         """Follows a link of the main navigation."""
@@ -84,7 +84,7 @@ class Person:
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """A text stands on the page."""
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
 
     def presses(self, name: str | re.Pattern[str]) -> None:
         """A button."""
