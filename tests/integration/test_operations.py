@@ -181,18 +181,20 @@ def test_pausing_stops_claims_until_they_are_resumed(service: Service, client: h
 
 
 def test_the_overview_tells_backlog_jobs_and_workers(service: Service, client: httpx.Client) -> None:
-    _, pieces = failing_job(service.database)
+    job, pieces = failing_job(service.database)
     assert claim(service.database, pieces[0]) is not None
     with service.database.transaction() as session:
         session.get_one(JobChunk, pieces[1]).next_at = func.now() - timedelta(hours=1)
         session.get_one(JobChunk, pieces[2]).next_at = func.now() + timedelta(hours=1)
-        for name, age in (("lively", timedelta()), ("silent", timedelta(minutes=10))):
-            session.add(WorkerHeartbeat(name=name, host="here", pid=1, version="1", seen_at=func.now() - age))
+        for name, age, chunk in (("lively", timedelta(), pieces[0]), ("silent", timedelta(minutes=10), None)):
+            seen_at = func.now() - age
+            session.add(WorkerHeartbeat(name=name, host="here", pid=1, version="1", chunk_id=chunk, seen_at=seen_at))
     seen = client.get(f"{OPERATIONS}/overview").json()["data"]
     assert (seen["openChunks"], seen["waitingChunks"], seen["waitingDeadLetters"]) == (3, 1, 0)
     assert seen["oldestWaitingSeconds"] >= 3600
     assert {state: count for state, count in seen["jobs"].items() if count} == {"completed": 1, "running": 1}
     assert [(one["name"], one["alive"]) for one in seen["workers"]] == [("lively", True), ("silent", False)]
+    assert [(one["jobId"], one["stage"]) for one in seen["workers"]] == [(str(job), "score"), (None, None)]
 
 
 def test_an_empty_service_has_an_overview(client: httpx.Client) -> None:

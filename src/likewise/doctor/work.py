@@ -15,7 +15,7 @@ LONG_WAIT = 300.0
 def workers(site: Site) -> Iterator[Verdict]:
     """Whether anybody works, and all of the same release."""
     with site.database() as database, database.transaction() as session:
-        alive = [worker for worker, lives in repository.workers(session) if lives]
+        alive = [one.worker for one in repository.workers(session) if one.alive]
         left = repository.backlog(session).open
         paused = repository.is_paused(session)
     if not alive:

@@ -69,7 +69,7 @@ def _queue(session: Session) -> Iterator[GaugeMetricFamily]:
     oldest = max(left.oldest, 0.0)
     yield _one("likewise_queue_oldest_waiting_seconds", "How long the oldest of them has waited.", oldest)
     yield _one("likewise_queue_paused", "Whether claiming is paused.", repository.is_paused(session))
-    alive = sum(lives for _, lives in repository.workers(session))
+    alive = sum(one.alive for one in repository.workers(session))
     yield _one("likewise_workers_alive", "Workers heard of within a minute.", alive)
     letters = repository.waiting_count(session)
     yield _one("likewise_dead_letters_waiting", "Dead letters that nobody has decided on.", letters)

@@ -129,8 +129,22 @@ def waiting_count(session: Session) -> int:
     return session.scalar(chosen) or 0
 
 
-def workers(session: Session) -> Sequence[tuple[WorkerHeartbeat, bool]]:
-    """Every worker that is known, and whether it lives, by name."""
+@dataclass(frozen=True)
+class Working:
+    """A worker, whether it lives, and what it works for; nulls for one that waits."""
+
+    worker: WorkerHeartbeat
+    alive: bool
+    job_id: UUID | None
+    stage: Stage | None
+
+
+def workers(session: Session) -> list[Working]:
+    """Every worker that is known, by name."""
     alive = WorkerHeartbeat.seen_at > NOW - ALIVE
-    found = select(WorkerHeartbeat, alive).order_by(WorkerHeartbeat.name)
-    return [(worker, lives) for worker, lives in session.execute(found)]
+    found = (
+        select(WorkerHeartbeat, alive, JobChunk.job_id, JobChunk.stage)
+        .outerjoin(JobChunk, JobChunk.id == WorkerHeartbeat.chunk_id)
+        .order_by(WorkerHeartbeat.name)
+    )
+    return [Working(*row) for row in session.execute(found)]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from likewise.db.states import DeadLetterState, JobState
+from likewise.db.states import DeadLetterState, JobState, Stage
 from likewise.http.models import Model
 
 
@@ -44,13 +44,15 @@ class Claiming(Model):
 
 
 class WorkerAnswer(Model):
-    """A worker; `alive` is whether it was heard of lately, `chunk_id` what it works on."""
+    """A worker; `alive` is whether it was heard of lately; `chunk_id` is what it works on, for the `stage` of `job_id`."""
 
     name: str
     host: str
     pid: int
     version: str
     chunk_id: UUID | None
+    job_id: UUID | None
+    stage: Stage | None
     started_at: datetime
     seen_at: datetime
     alive: bool

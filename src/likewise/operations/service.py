@@ -92,16 +92,18 @@ def overview(session: Session) -> Overview:
     left = repository.backlog(session)
     workers = (
         WorkerAnswer(
-            name=worker.name,
-            host=worker.host,
-            pid=worker.pid,
-            version=worker.version,
-            chunk_id=worker.chunk_id,
-            started_at=worker.started_at,
-            seen_at=worker.seen_at,
-            alive=alive,
+            name=one.worker.name,
+            host=one.worker.host,
+            pid=one.worker.pid,
+            version=one.worker.version,
+            chunk_id=one.worker.chunk_id,
+            job_id=one.job_id,
+            stage=one.stage,
+            started_at=one.worker.started_at,
+            seen_at=one.worker.seen_at,
+            alive=one.alive,
         )
-        for worker, alive in repository.workers(session)
+        for one in repository.workers(session)
     )
     return Overview(
         paused=repository.is_paused(session),

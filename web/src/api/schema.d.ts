@@ -3644,7 +3644,7 @@ export interface components {
         };
         /**
          * WorkerAnswer
-         * @description A worker; `alive` is whether it was heard of lately, `chunk_id` what it works on.
+         * @description A worker; `alive` is whether it was heard of lately; `chunk_id` is what it works on, for the `stage` of `job_id`.
          */
         WorkerAnswer: {
             /** Alive */
@@ -3653,6 +3653,8 @@ export interface components {
             chunkId: string | null;
             /** Host */
             host: string;
+            /** Jobid */
+            jobId: string | null;
             /** Name */
             name: string;
             /** Pid */
@@ -3662,6 +3664,7 @@ export interface components {
              * Format: date-time
              */
             seenAt: string;
+            stage: components["schemas"]["Stage"] | null;
             /**
              * Startedat
              * Format: date-time

@@ -10,6 +10,8 @@ export const WORKER: Overview["workers"][number] = {
   pid: 7,
   version: "1.0",
   chunkId: null,
+  jobId: null,
+  stage: null,
   startedAt: "2026-01-01T00:00:00Z",
   seenAt: "2026-01-01T01:00:00Z",
   alive: true,

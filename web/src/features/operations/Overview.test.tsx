@@ -25,7 +25,7 @@ test("a calm service says so, and what it did so far", async () => {
 });
 
 test("trouble comes with what it means and where to go", async () => {
-  const busy = { ...WORKER, name: "w2", chunkId: "c1" };
+  const busy = { ...WORKER, name: "w2", chunkId: "c1", jobId: "8b6f1c1e-0000", stage: "score" };
   const gone = { ...WORKER, alive: false };
   fakeApi({
     [OVERVIEW]: () => ({
@@ -46,7 +46,7 @@ test("trouble comes with what it means and where to go", async () => {
   expect(screen.getByText("21 minutes")).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "Review them" })).toHaveAttribute("href", "/reviews");
   const [, first, second] = screen.getAllByRole("row");
-  expect(first).toHaveTextContent("Working");
+  expect(first).toHaveTextContent("Comparing rowsJob 8b6f1c1e");
   expect(second).toHaveTextContent("Gone");
 });
 

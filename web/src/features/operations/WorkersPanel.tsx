@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/ui/Feedback";
 import { Panel } from "@/components/ui/Panel";
 import { type Column, Table } from "@/components/ui/Table";
 
+import { JobLink } from "./JobLink";
 import type { Worker } from "./queries";
 import { past } from "./span";
 
@@ -57,8 +58,17 @@ export function WorkersPanel({ workers, at }: WorkersPanelProps) {
   );
 }
 
+/** What a worker does: its state in a word, and where it works, the job. */
 function Activity({ worker }: { readonly worker: Worker }) {
   const t = useTranslations("operations.workers");
   if (!worker.alive) return <Badge tone="failed">{t("gone")}</Badge>;
-  return worker.chunkId === null ? <Badge>{t("idle")}</Badge> : <Badge tone="link">{t("working")}</Badge>;
+  if (worker.stage === null || worker.jobId === null) return <Badge>{t("idle")}</Badge>;
+  return (
+    <>
+      <Badge tone="link">{t(`stage.${worker.stage}`)}</Badge>
+      <span className="block text-xs">
+        <JobLink id={worker.jobId} />
+      </span>
+    </>
+  );
 }
