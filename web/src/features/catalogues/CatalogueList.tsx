@@ -52,7 +52,7 @@ export function CatalogueList({ mayImport, mayMatch }: CatalogueListProps) {
           {
             id: "name",
             header: t("name"),
-            className: "min-w-32",
+            className: "min-w-24",
             cell: (row) => (
               <Link
                 to="/catalogues/$catalogueId"
@@ -65,7 +65,12 @@ export function CatalogueList({ mayImport, mayMatch }: CatalogueListProps) {
             ),
           },
           { id: "records", header: t("records"), numeric: true, cell: (row) => format.number(row.recordCount) },
-          { id: "changed", header: t("changed"), cell: (row) => <When at={row.updatedAt} /> },
+          {
+            id: "changed",
+            header: t("changed"),
+            className: "max-sm:hidden",
+            cell: (row) => <When at={row.updatedAt} />,
+          },
           {
             id: "next",
             header: <span className="sr-only">{t("next")}</span>,

@@ -38,7 +38,7 @@ export function CataloguesPanel({ catalogues, role, more }: CataloguesPanelProps
           {
             id: "name",
             header: t("name"),
-            className: "min-w-32",
+            className: "min-w-24",
             cell: ({ id, name }) => (
               <Link
                 to="/catalogues/$catalogueId"
@@ -50,7 +50,12 @@ export function CataloguesPanel({ catalogues, role, more }: CataloguesPanelProps
             ),
           },
           { id: "records", header: t("records"), numeric: true, cell: (row) => format.number(row.recordCount) },
-          { id: "changed", header: t("changed"), cell: (row) => <When at={row.updatedAt} /> },
+          {
+            id: "changed",
+            header: t("changed"),
+            className: "max-sm:hidden",
+            cell: (row) => <When at={row.updatedAt} />,
+          },
           {
             id: "next",
             header: <span className="sr-only">{t("next")}</span>,

@@ -1,10 +1,15 @@
 import type { Overview, Readiness } from "./queries";
 
+/** What of the overview tells how the service is. */
+export interface Working extends Pick<Overview, "paused"> {
+  readonly workers: readonly Pick<Overview["workers"][number], "alive">[];
+}
+
 /** How the service is, in one word that messages explain. */
 export type Health = "ready" | "paused" | "noWorker" | "degraded" | "unready" | "unreachable";
 
 /** What a person has to know first: the worst of what is wrong. Workers are known to administrators only. */
-export function healthOf(readiness: Readiness | null, overview?: Overview): Health {
+export function healthOf(readiness: Readiness | null, overview?: Working): Health {
   if (readiness === null) return "unreachable";
   if (readiness.state === "unready") return "unready";
   if (overview?.paused === true) return "paused";

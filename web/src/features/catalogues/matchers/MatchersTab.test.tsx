@@ -65,7 +65,7 @@ test("a matcher's recipe can be read", async () => {
 test("a recipe of a later release says that it cannot be read", async () => {
   answering({ ...MATCHER, recipe: null });
   await show(<Tab />);
-  await userEvent.click(await screen.findByRole("button", { name: /Show the recipe/ }));
+  await userEvent.click(await screen.findByRole("button", { name: /Show recipe/ }));
   expect(await screen.findByText(/cannot read that matcher's recipe/)).toBeVisible();
 });
 

@@ -78,7 +78,7 @@ export function MatchersTab({ catalogueId, mayMatch, chosen, onChoose }: Matcher
                 <Button
                   small
                   aria-expanded={matcher.id === chosen}
-                  aria-label={t("showOf", { version: matcher.version })}
+                  aria-label={t(matcher.id === chosen ? "hideOf" : "showOf", { version: matcher.version })}
                   onClick={() => onChoose(matcher.id === chosen ? undefined : matcher.id)}
                 >
                   {matcher.id === chosen ? t("hide") : t("show")}

@@ -71,7 +71,12 @@ export function SourcesTab({ catalogue, mayErase, mayMatch, chosen, onChoose }: 
               numeric: true,
               cell: (source) => format.number(source.recordCount),
             },
-            { id: "since", header: t("since"), cell: (source) => <When at={source.createdAt} /> },
+            {
+              id: "since",
+              header: t("since"),
+              className: "max-sm:hidden",
+              cell: (source) => <When at={source.createdAt} />,
+            },
             {
               id: "actions",
               header: <span className="sr-only">{t("actions")}</span>,
@@ -80,7 +85,7 @@ export function SourcesTab({ catalogue, mayErase, mayMatch, chosen, onChoose }: 
                   <Button
                     small
                     aria-expanded={source.id === chosen}
-                    aria-label={t("showOf", { name: source.name })}
+                    aria-label={t(source.id === chosen ? "hideOf" : "showOf", { name: source.name })}
                     onClick={() => onChoose(source.id === chosen ? undefined : source.id)}
                   >
                     {source.id === chosen ? t("hide") : t("show")}
