@@ -13,6 +13,7 @@ import { meQuery } from "@/features/session/queries";
 
 import { AppLayout } from "./routes/AppLayout";
 import { BrokenPage, LostPage, MissingPage, OutsidePage } from "./routes/BrokenPage";
+import { piece } from "./routes/piece";
 
 interface RouterContext {
   readonly queryClient: QueryClient;
@@ -35,7 +36,7 @@ const welcome = createRoute({
   getParentRoute: () => root,
   path: "/welcome",
   validateSearch: (search) => ({ next: wayBack(search["next"]), refused: search["refused"] === 1 ? 1 : undefined }),
-  component: lazyRouteComponent(() => import("./routes/WelcomePage"), "WelcomePage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/WelcomePage")), "WelcomePage"),
 });
 
 /** Everything behind the sign-in. */
@@ -58,19 +59,19 @@ const app = createRoute({
 const home = createRoute({
   getParentRoute: () => app,
   path: "/",
-  component: lazyRouteComponent(() => import("./routes/HomePage"), "HomePage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/HomePage")), "HomePage"),
 });
 
 const catalogues = createRoute({
   getParentRoute: () => app,
   path: "/catalogues",
-  component: lazyRouteComponent(() => import("./routes/CataloguesPage"), "CataloguesPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/CataloguesPage")), "CataloguesPage"),
 });
 
 const newCatalogue = createRoute({
   getParentRoute: () => app,
   path: "/catalogues/new",
-  component: lazyRouteComponent(() => import("./routes/ImportPage"), "NewCataloguePage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/ImportPage")), "NewCataloguePage"),
 });
 
 const catalogue = createRoute({
@@ -81,31 +82,31 @@ const catalogue = createRoute({
     search: text(search["search"]),
     item: text(search["item"]),
   }),
-  component: lazyRouteComponent(() => import("./routes/CataloguePage"), "CataloguePage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/CataloguePage")), "CataloguePage"),
 });
 
 const importing = createRoute({
   getParentRoute: () => app,
   path: "/catalogues/$catalogueId/import",
-  component: lazyRouteComponent(() => import("./routes/ImportPage"), "ImportPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/ImportPage")), "ImportPage"),
 });
 
 const record = createRoute({
   getParentRoute: () => app,
   path: "/catalogues/$catalogueId/records/$recordId",
-  component: lazyRouteComponent(() => import("./routes/RecordPage"), "RecordPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/RecordPage")), "RecordPage"),
 });
 
 const match = createRoute({
   getParentRoute: () => app,
   path: "/catalogues/$catalogueId/match",
-  component: lazyRouteComponent(() => import("./routes/MatchPage"), "MatchPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/MatchPage")), "MatchPage"),
 });
 
 const jobs = createRoute({
   getParentRoute: () => app,
   path: "/jobs",
-  component: lazyRouteComponent(() => import("./routes/JobsPage"), "JobsPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/JobsPage")), "JobsPage"),
 });
 
 const job = createRoute({
@@ -115,7 +116,7 @@ const job = createRoute({
     tab: text(search["tab"]),
     decision: text(search["decision"]),
   }),
-  component: lazyRouteComponent(() => import("./routes/JobPage"), "JobPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/JobPage")), "JobPage"),
 });
 
 const reviews = createRoute({
@@ -128,33 +129,33 @@ const reviews = createRoute({
     reviewId: text(search["reviewId"]),
     view: text(search["view"]),
   }),
-  component: lazyRouteComponent(() => import("./routes/ReviewsPage"), "ReviewsPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/ReviewsPage")), "ReviewsPage"),
 });
 
 const operations = createRoute({
   getParentRoute: () => app,
   path: "/operations",
   validateSearch: (search): Parts<"tab" | "letter"> => ({ tab: text(search["tab"]), letter: text(search["letter"]) }),
-  component: lazyRouteComponent(() => import("./routes/OperationsPage"), "OperationsPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/OperationsPage")), "OperationsPage"),
 });
 
 const people = createRoute({
   getParentRoute: () => app,
   path: "/people",
   validateSearch: (search): Parts<"tab"> => ({ tab: text(search["tab"]) }),
-  component: lazyRouteComponent(() => import("./routes/PeoplePage"), "PeoplePage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/PeoplePage")), "PeoplePage"),
 });
 
 const account = createRoute({
   getParentRoute: () => app,
   path: "/account",
-  component: lazyRouteComponent(() => import("./routes/AccountPage"), "AccountPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/AccountPage")), "AccountPage"),
 });
 
 const design = createRoute({
   getParentRoute: () => app,
   path: "/design",
-  component: lazyRouteComponent(() => import("./routes/DesignPage"), "DesignPage"),
+  component: lazyRouteComponent(() => piece(() => import("./routes/DesignPage")), "DesignPage"),
 });
 
 const routeTree = root.addChildren([

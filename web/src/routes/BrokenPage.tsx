@@ -1,4 +1,4 @@
-import { Link, type ErrorComponentProps } from "@tanstack/react-router";
+import { Link, type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 
 import { buttonClasses } from "@/components/ui/Button";
@@ -7,9 +7,14 @@ import { PageHeader } from "@/components/ui/PageHeader";
 
 /** In place of a page that could not be shown. */
 export function BrokenPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const again = () => {
+    reset();
+    void router.invalidate(); // what the page is made of and shows is asked for again
+  };
   return (
     <div className="mx-auto max-w-2xl p-6">
-      <ErrorNotice error={error} onRetry={reset} />
+      <ErrorNotice error={error} onRetry={again} />
     </div>
   );
 }
