@@ -52,7 +52,7 @@ export function RunPanel(props: RunPanelProps) {
       return run({ ...wish, file, key: keyOf([wish, tokenOf(file)]), onProgress: setSent });
     },
     onSuccess: (job) => {
-      void client.invalidateQueries({ queryKey: ["jobs"] });
+      for (const noun of ["jobs", "catalogues"]) void client.invalidateQueries({ queryKey: [noun] }); // a source may be new
       onStarted(job);
     },
   });
