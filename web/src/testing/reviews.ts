@@ -64,6 +64,7 @@ export const leaveAll = () => stops.splice(0).forEach((stop) => stop());
 export function begun(ids: readonly string[], other: Partial<Service> = {}) {
   const left = [...ids];
   const service = {
+    ready: () => Promise.resolve(),
     next: vi.fn<Service["next"]>(() => {
       const id = left.shift();
       return Promise.resolve(id === undefined ? null : review(id));

@@ -21,6 +21,7 @@ import { Troubles } from "./Troubles";
 import { isPossible, useActions } from "./useActions";
 import { useLastWords } from "./useLastWords";
 import { useNames } from "./useNames";
+import { useProgress } from "./useProgress";
 import { useSession } from "./useSession";
 
 interface ReviewDeskProps {
@@ -40,10 +41,12 @@ export function ReviewDesk({ scope, me, reviewId, onList }: ReviewDeskProps) {
   const [failure, setFailure] = useState<unknown>(null);
   const summary = useQuery(summaryQuery(scope));
   const { refetch } = summary;
+  const counts = useProgress(summary.data, desk.judged);
   const troubled = desk.troubles.length;
+  const ended = desk.exhausted && desk.queue.length === 0;
   useEffect(() => {
-    if (troubled > 0) void refetch(); // the names of others come with their counts
-  }, [troubled, refetch]);
+    if (troubled > 0 || ended) void refetch(); // names of others come with their counts; the end tells how many they have
+  }, [troubled, ended, refetch]);
   const nameOf = useNames(me, summary.data);
   const lastWords = useLastWords();
   const [review] = desk.queue;
@@ -60,7 +63,7 @@ export function ReviewDesk({ scope, me, reviewId, onList }: ReviewDeskProps) {
   }, [review?.id]);
   return (
     <div className="flex flex-col gap-4">
-      <ProgressLine summary={summary.data} judged={desk.judged} />
+      {counts !== null && <ProgressLine counts={counts} judged={desk.judged} />}
       <Troubles
         troubles={desk.troubles}
         current={review?.id}
@@ -71,7 +74,7 @@ export function ReviewDesk({ scope, me, reviewId, onList }: ReviewDeskProps) {
       />
       {failure !== null && <ErrorNotice error={failure} />}
       {review === undefined ? (
-        <Nothing {...{ desk, session, scope }} waiting={summary.data?.waiting ?? 0} />
+        <Nothing {...{ desk, session, scope }} waiting={counts?.waiting ?? 0} />
       ) : (
         <>
           <Standing key={review.id} review={review} nameOf={nameOf} onTakeBack={session.reopen} />

@@ -13,6 +13,8 @@ export interface Scope {
 
 /** What the desk needs of the API. */
 export interface Service {
+  /** Waits for what a desk before this one still asks for and gives back: it is to be had again. */
+  readonly ready: () => Promise<void>;
   readonly next: (scope: Scope, skip: readonly string[]) => Promise<Review | null>;
   /** Takes or keeps a record; the record as it is now. */
   readonly renew: (id: string) => Promise<Review>;
@@ -25,31 +27,47 @@ export interface Service {
 }
 
 const LEASE = "/api/v1/reviews/{review_id}/lease";
-const givingBack = new Set<Promise<unknown>>();
+const pending = new Set<Promise<unknown>>();
+
+/** Counts something as pending until it is done. */
+async function counted<Result>(work: Promise<Result>): Promise<Result> {
+  const quiet = work.catch(() => undefined);
+  pending.add(quiet);
+  try {
+    return await work;
+  } finally {
+    pending.delete(quiet);
+  }
+}
 
 const path = (id: string) => ({ path: { review_id: id } });
 
-/** Records that are being given back are the next ones for somebody: who asks for one waits for that. */
-async function release(id: string): Promise<void> {
-  const done = answer(api.DELETE(LEASE, { params: path(id), keepalive: true }));
-  const quiet = done.catch(() => undefined); // a lease that is not given back runs out by itself
-  givingBack.add(quiet);
-  await quiet;
-  givingBack.delete(quiet);
+async function ready(): Promise<void> {
+  while (pending.size > 0) {
+    await Promise.all(pending);
+    await new Promise((resolve) => setTimeout(resolve)); // what comes too late is given back now
+  }
 }
 
+/** A lease that is not given back runs out by itself. */
+const release = (id: string): Promise<void> =>
+  counted(answer(api.DELETE(LEASE, { params: path(id), keepalive: true }))).then(
+    () => undefined,
+    () => undefined,
+  );
+
 export const service: Service = {
+  ready,
   next: async (scope, skip) => {
-    await Promise.all(givingBack);
-    const { review } = await answer(api.POST("/api/v1/reviews/next", { body: { ...scope, skip: [...skip] } }));
-    return review;
+    const asked = answer(api.POST("/api/v1/reviews/next", { body: { ...scope, skip: [...skip] } }));
+    return (await counted(asked)).review;
   },
   renew: (id) => answer(api.PUT(LEASE, { params: path(id) })),
   look: (id) => answer(api.GET("/api/v1/reviews/{review_id}", { params: path(id) })),
   release,
   abandon: (ids) => {
     for (const id of ids)
-      void fetch(`/api/v1/reviews/${id}/lease`, {
+      void fetch(`${window.location.origin}/api/v1/reviews/${id}/lease`, {
         method: "DELETE",
         headers: { [CSRF_HEADER]: csrfToken() },
         keepalive: true,

@@ -163,6 +163,7 @@ test("a record that comes after the reviewer has left is given back", async () =
   let give: (review: Review) => void = () => undefined;
   const next = vi.fn(() => new Promise<Review>((resolve) => (give = resolve)));
   const { service, stop } = begun([], { next });
+  await until(() => expect(next).toHaveBeenCalled());
   stop();
   give(review("late"));
   await until(() => expect(service.release).toHaveBeenCalledWith("late"));

@@ -170,15 +170,18 @@ export function newSession({ service, scope, who, wait = pausing, ...told }: Opt
 
   function start(): () => void {
     const mine = (running += 1);
-    open = true;
-    fill();
+    void service.ready().then(() => {
+      if (mine !== running) return;
+      open = true;
+      fill();
+    });
     const stop = attention({
       onStay: () => state.queue.forEach((review) => void renew(review)),
       onLeave: () => service.abandon(state.queue.map((review) => review.id)),
     });
     return () => {
       stop();
-      open = mine !== running;
+      open = false;
       running += 1;
       for (const review of state.queue) void service.release(review.id);
       state = { ...state, queue: [] };
