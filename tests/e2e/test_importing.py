@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from installation import Installation
+from matching import LONG
 from person import Person
 from playwright.sync_api import expect
 
@@ -24,7 +25,7 @@ def test_a_dropped_catalogue_is_corrected_imported_and_searched(installation: In
     admin.page.get_by_label("What brand holds").select_option(label="Text")
     admin.page.get_by_label("Compare price").uncheck()
     admin.presses("Import 600 records")
-    expect(admin.content.get_by_role("heading", name="The records are imported", exact=True)).to_be_visible()
+    expect(admin.content.get_by_text("The records are imported", exact=True)).to_be_visible(timeout=LONG)
     assert installation.rows(STORED, name="tools of the shop") == [(600,)]
     ((settings,),) = installation.rows("SELECT field_settings FROM catalogues WHERE name = 'tools of the shop'")
     assert settings == {"brand": {"kind": "text"}, "price": {"ignored": True}}

@@ -68,7 +68,7 @@ def test_without_the_api_the_page_says_so_and_goes_on_when_it_is_back(
     admin.goes_to("Catalogues")
     installation.kill("api")
     try:
-        with admin.witness.expecting(0):
+        with admin.witness.expecting(0, "ApiError"):  # React tells the console what a page could not be shown for
             admin.page.get_by_role("navigation", name="Main").get_by_role("link", name="Jobs").click()
             expect(admin.page.get_by_role("alert").first).to_contain_text("The service does not answer", timeout=LONG)
             installation.revive()

@@ -19,7 +19,7 @@ class Witness:
 
     origin: str
     complaints: list[str] = field(default_factory=list)
-    expected: set[int] = field(default_factory=set)
+    expected: set[int | str] = field(default_factory=set)
 
     def watch(self, context: "BrowserContext") -> None:
         """From now on, in all pages of a context."""
@@ -28,18 +28,19 @@ class Witness:
         context.on("request", self._asked)
 
     @contextmanager
-    def expecting(self, *statuses: int) -> Iterator[None]:
-        """For a while the service may answer so without it being the page's fault; 0: it may not answer at all."""
-        self.expected.update(statuses)
+    def expecting(self, *faults: int | str) -> Iterator[None]:
+        """For a while the service may answer with these statuses without it being the page's fault, 0 for no answer at
+        all, and the console may hold a message whose first line says this."""
+        self.expected.update(faults)
         yield
-        self.expected.difference_update(statuses)
+        self.expected.difference_update(faults)
 
     def _heard(self, message: "ConsoleMessage") -> None:
         if message.type != "error":
             return
         refused = REFUSED.match(message.text)
         status = int(refused[1]) if refused else 0 if message.text.startswith(UNANSWERED) else None
-        if status not in self.expected:
+        if status not in self.expected and message.text.partition("\n")[0].strip() not in self.expected:
             self.complaints.append(f"console: {message.text} ({message.location.get('url')})")
 
     def _failed(self, error: "WebError") -> None:
