@@ -9,6 +9,7 @@ import { ErrorNotice, Loading } from "@/components/ui/Feedback";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { Tabs } from "@/components/ui/Tabs";
 import { When } from "@/components/ui/When";
+import { ImportNotice } from "@/features/catalogues/ImportNotice";
 import { MatchersTab } from "@/features/catalogues/matchers/MatchersTab";
 import { catalogueQuery } from "@/features/catalogues/queries";
 import { RecordsTab } from "@/features/catalogues/records/RecordsTab";
@@ -44,6 +45,7 @@ export function CataloguePage() {
         }
         actions={catalogue.data && <Actions catalogue={catalogue.data} me={me} />}
       />
+      <ImportNotice catalogueId={catalogueId} />
       {catalogue.isPending && <Loading rows={8} />}
       {catalogue.isError && <ErrorNotice error={catalogue.error} onRetry={() => void catalogue.refetch()} />}
       {catalogue.isSuccess && <Views key={catalogueId} catalogue={catalogue.data} me={me} />}

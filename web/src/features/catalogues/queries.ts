@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { answer, api } from "@/api/client";
 import { FIRST } from "@/api/pages";
-import type { Schema } from "@/api/types";
+import { hasEnded, type Schema } from "@/api/types";
 
 export type Changes = Schema<"ChangedCatalogue">;
 export type Link = Schema<"LinkedRecord">;
@@ -23,6 +23,15 @@ export const catalogueQuery = (catalogueId: string) =>
     queryKey: ["catalogues", catalogueId],
     queryFn: () =>
       answer(api.GET("/api/v1/catalogues/{catalogue_id}", { params: { path: { catalogue_id: catalogueId } } })),
+  });
+
+/** A catalogue's latest jobs; looked at again soon while one of them is an import under way. */
+export const recentJobsQuery = (catalogueId: string) =>
+  queryOptions({
+    queryKey: ["jobs", "catalogue", catalogueId],
+    queryFn: () => answer(api.GET("/api/v1/jobs", { params: { query: { catalogue_id: catalogueId, limit: 10 } } })),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((job) => job.kind === "import" && !hasEnded(job)) === true ? 2_000 : false,
   });
 
 /** Records by key, or those with words that begin like those of `search`. */

@@ -84,7 +84,11 @@ function Imported({ job }: { readonly job: Job }) {
         </div>
       </Panel>
       {failed.length > 0 && (
-        <Panel title={t("failures", { count: failures })} hint={t("failuresHint", { shown: failed.length })} flush>
+        <Panel
+          title={t("failures", { count: failures })}
+          hint={failed.length < failures ? t("failuresSome", { shown: failed.length }) : t("failuresHint")}
+          flush
+        >
           <Table
             label={t("failures", { count: failures })}
             rows={failed}
