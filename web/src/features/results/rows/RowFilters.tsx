@@ -35,7 +35,7 @@ export function RowFilters({ filter, onFilter, onColumns }: RowFiltersProps) {
   const change = (name: keyof typeof typed) => (event: { readonly target: { readonly value: string } }) =>
     setTyped((before) => ({ ...before, [name]: event.target.value }));
   return (
-    <search className="flex flex-wrap items-start gap-3 px-4 pt-3.5 pb-3">
+    <div role="search" className="flex flex-wrap items-start gap-3 px-4 pt-3.5 pb-3">
       <TextField
         className="min-w-48 flex-1"
         label={t("search")}
@@ -73,6 +73,6 @@ export function RowFilters({ filter, onFilter, onColumns }: RowFiltersProps) {
       <Button className="mt-6" icon={<Columns3 aria-hidden className="size-4" />} onClick={onColumns}>
         {t("columns")}
       </Button>
-    </search>
+    </div>
   );
 }

@@ -33,6 +33,7 @@ export function RowsView({ job, decision, onDecision }: RowsViewProps) {
   const [said, setSaid] = useState<Omit<Filter, "decision">>(ALL);
   const [shown, setShown] = useState<Readonly<Record<string, boolean>>>({});
   const [choosing, setChoosing] = useState(false);
+  const [cleared, setCleared] = useState(0); // how often: what was typed goes, too
   const filter = useStable({ ...said, decision });
   const change = useCallback(
     (next: Filter) => {
@@ -45,13 +46,16 @@ export function RowsView({ job, decision, onDecision }: RowsViewProps) {
   const columns = useResultColumns(summary, decision === "failed");
   return (
     <Panel flush>
-      <RowFilters filter={filter} onFilter={change} onColumns={() => setChoosing(true)} />
+      <RowFilters key={cleared} filter={filter} onFilter={change} onColumns={() => setChoosing(true)} />
       <FoundRows
         job={job}
         filter={filter}
         columns={columns}
         shown={shown}
-        onClear={() => change({ ...ALL, decision: null })}
+        onClear={() => {
+          change(ALL);
+          setCleared(cleared + 1);
+        }}
       />
       {choosing && (
         <ColumnsDialog columns={columns} shown={shown} onShown={setShown} onClose={() => setChoosing(false)} />
@@ -89,11 +93,7 @@ function FoundRows({ job, filter, columns, shown, onClear }: FoundRowsProps) {
         </div>
       )}
       {count === 0 && !rows.more && rows.error === null ? (
-        <EmptyState
-          icon={<SearchX />}
-          title={t("none")}
-          action={filter === ALL ? undefined : <Button onClick={onClear}>{t("clear")}</Button>}
-        >
+        <EmptyState icon={<SearchX />} title={t("none")} action={<Button onClick={onClear}>{t("clear")}</Button>}>
           {t("noneHint")}
         </EmptyState>
       ) : (
