@@ -54,7 +54,7 @@ function JobLines({ jobs }: { readonly jobs: readonly Job[] }) {
           <div>
             <JobCounts job={job} />
           </div>
-          <div className="sm:w-40 sm:text-right">
+          <div className="sm:w-44 sm:text-right">
             <JobStateBadge state={job.state} />
           </div>
         </li>
