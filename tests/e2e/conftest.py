@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import chromium
 import pytest
 from installation import Installation, Sample, installed
-from person import WIDE, Person, Scheme
+from person import Person
 from witness import Witness
 
 from likewise.sample import CATALOGUE, sample_path
@@ -59,8 +59,8 @@ def arrives(browser: "Browser", witness: Witness, request: pytest.FixtureRequest
     """Lets people in, each with a browser context of their own; what they saw last is kept where a test fails."""
     people: list[Person] = []
 
-    def arrive(link: str | None = None, size: tuple[int, int] = WIDE, scheme: Scheme = "light") -> Person:
-        person = Person.arrives(browser, witness, size, scheme)
+    def arrive(link: str | None = None, locale: str = "en-GB") -> Person:
+        person = Person.arrives(browser, witness, locale=locale)
         people.append(person)
         if link is not None:
             person.signs_in(link)

@@ -162,3 +162,12 @@ def test_a_conflict_is_explained_and_nothing_is_overwritten(
         expect(explained).to_contain_text("Your answer was not saved.")
     assert faults(late.page) == []
     assert standing(installation, job)[key] == {"not_match"}
+
+
+@pytest.mark.parametrize(("locale", "share"), [("en-GB", r"\d\.\d%"), ("de-DE", r"\d,\d\s%")])
+def test_numbers_are_written_as_the_reader_does(
+    installation: Installation, sample: Sample, arrives: Callable[..., Person], locale: str, share: str
+) -> None:
+    reader = arrives(installation.link_of(f"Reader {locale}", "reviewer"), locale=locale)
+    reader.opens(f"/jobs/{sample.lists[0]}?tab=rows")
+    expect(reader.page.get_by_role("grid").get_by_role("row").nth(1)).to_contain_text(re.compile(share))

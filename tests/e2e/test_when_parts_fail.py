@@ -23,7 +23,7 @@ def test_a_worker_that_is_killed_in_mid_job_costs_time_only(
     installation: Installation, tools: str, admin: Person, tmp_path: Path
 ) -> None:
     """And so does leaving the page meanwhile, in every way there is: another page, another browser."""
-    rows = 30_000
+    rows = 8_000
     shows_preview(admin, tools, long_list(tmp_path, rows), "Long")
     job = begins(admin, "Long")
     eventually(lambda: rows_done(installation, job) > 0)

@@ -36,14 +36,19 @@ class Person:
 
     @classmethod
     def arrives(
-        cls, browser: "Browser", witness: "Witness", size: tuple[int, int] = WIDE, scheme: Scheme = "light"
+        cls,
+        browser: "Browser",
+        witness: "Witness",
+        size: tuple[int, int] = WIDE,
+        scheme: Scheme = "light",
+        locale: str = "en-GB",
     ) -> "Person":
         """With an empty browser; locale and time zone are not the developer's."""
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme=scheme,
             reduced_motion="reduce",
-            locale="en-GB",
+            locale=locale,
             timezone_id="Europe/Berlin",
         )
         context.set_default_timeout(PATIENCE)
