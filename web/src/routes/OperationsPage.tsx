@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 
+import { mayAct } from "@/api/types";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { Tabs } from "@/components/ui/Tabs";
 import { DeadLetters } from "@/features/operations/DeadLetters";
@@ -12,9 +13,18 @@ import { PauseButton, PausedBanner } from "@/features/operations/Pausing";
 import { overviewQuery } from "@/features/operations/queries";
 import { Secrets } from "@/features/operations/Secrets";
 
+import { AdminsOnly } from "./AdminsOnly";
+
+const app = getRouteApi("/app");
 const route = getRouteApi("/app/operations");
 
 export function OperationsPage() {
+  const t = useTranslations("operations");
+  const { me } = app.useRouteContext();
+  return mayAct(me.role, "admin") ? <Operations /> : <AdminsOnly title={t("title")} />;
+}
+
+function Operations() {
   const t = useTranslations("operations");
   const { tab = "overview", letter } = route.useSearch();
   const navigate = route.useNavigate();

@@ -1,10 +1,13 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 
+import { mayAct } from "@/api/types";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { Tabs } from "@/components/ui/Tabs";
 import { Keys } from "@/features/people/Keys";
 import { People } from "@/features/people/People";
+
+import { AdminsOnly } from "./AdminsOnly";
 
 const app = getRouteApi("/app");
 const route = getRouteApi("/app/people");
@@ -14,6 +17,7 @@ export function PeoplePage() {
   const { me } = app.useRouteContext();
   const { tab = "people" } = route.useSearch();
   const navigate = route.useNavigate();
+  if (!mayAct(me.role, "admin")) return <AdminsOnly title={t("title")} />;
   return (
     <>
       <PageHeader title={t("title")} hint={t("hint")} />

@@ -19,12 +19,14 @@ const LOOKS = {
 interface HealthPanelProps {
   readonly health: Health | undefined;
   readonly overview: Overview | undefined;
+  /** Whether an answer is still to come. */
+  readonly pending: boolean;
   /** The way to the dead letters. */
   readonly letters: ReactNode;
 }
 
 /** How the service is, in words: what is the matter, what it means, what to do. */
-export function HealthPanel({ health, overview, letters }: HealthPanelProps) {
+export function HealthPanel({ health, overview, pending, letters }: HealthPanelProps) {
   const t = useTranslations("operations.health");
   const found = findings(health, overview);
   const level = worst(found);
@@ -34,7 +36,7 @@ export function HealthPanel({ health, overview, letters }: HealthPanelProps) {
       actions={found.length > 0 && <Badge tone={LOOKS[level].tone}>{t(`level.${level}`)}</Badge>}
     >
       {found.length === 0 ? (
-        <Loading rows={2} />
+        pending && <Loading rows={2} />
       ) : (
         <ul aria-live="polite" className="flex flex-col gap-4">
           {found.map((finding) => (

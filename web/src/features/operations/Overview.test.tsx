@@ -43,11 +43,24 @@ test("trouble comes with what it means and where to go", async () => {
   expect(await screen.findByText("The queue does not answer: slower, but complete")).toBeInTheDocument();
   expect(screen.getByText("2 pieces of work were given up")).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "Decide" })).toBeInTheDocument();
-  expect(screen.getByText("21 minutes")).toBeInTheDocument();
+  expect(screen.getByText("21 min")).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "Review them" })).toHaveAttribute("href", "/reviews");
   const [, first, second] = screen.getAllByRole("row");
   expect(first).toHaveTextContent("Comparing rowsJob 8b6f1c1e");
   expect(second).toHaveTextContent("Gone");
+});
+
+test("what is refused is said, and nothing seems to be on its way for ever", async () => {
+  fakeApi({ [OVERVIEW]: () => failure(403, "FORBIDDEN", "this needs the role admin"), [HEALTH]: () => UP });
+  await show(<Overview letters={DECIDE} />);
+  expect(await screen.findByRole("alert")).toHaveTextContent("This needs the role admin.");
+  await expect.poll(() => screen.queryByText("Loading…")).toBeNull();
+});
+
+test("where the service stopped counting, the page says so", async () => {
+  fakeApi({ [OVERVIEW]: () => ({ ...CALM, waitingReviews: 10_000 }), [HEALTH]: () => UP });
+  await show(<Overview letters={DECIDE} />);
+  expect(await screen.findByText("10,000+")).toBeInTheDocument();
 });
 
 test("with the database away, health still says what is the matter", async () => {

@@ -22,7 +22,12 @@ export function Overview({ letters }: { readonly letters: ReactNode }) {
       {data === undefined && error !== null && <ErrorNotice error={error} onRetry={() => void overview.refetch()} />}
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="flex flex-col gap-4">
-          <HealthPanel health={health.isError ? undefined : health.data} overview={data} letters={letters} />
+          <HealthPanel
+            health={health.isError ? undefined : health.data}
+            overview={data}
+            pending={health.isPending || overview.isPending}
+            letters={letters}
+          />
           {data !== undefined && <WaitsForPeople overview={data} />}
         </div>
         {data !== undefined && <WorkPanel overview={data} />}

@@ -6,7 +6,7 @@ import { Stat } from "@/components/ui/Stat";
 
 import type { Overview } from "./queries";
 
-/** More waiting rows than this are not counted. */
+/** The service stops counting here. */
 const MOST_REVIEWS = 10_000;
 const LINK = "font-medium text-accent underline";
 
@@ -15,13 +15,13 @@ export function WaitsForPeople({ overview }: { readonly overview: Overview }) {
   const t = useTranslations("operations.people");
   const format = useFormatter();
   const { waitingReviews, waitingDeadLetters } = overview;
-  const reviews = format.number(Math.min(waitingReviews, MOST_REVIEWS));
+  const reviews = format.number(waitingReviews);
   return (
     <Panel title={t("title")}>
       <dl className="grid grid-cols-2 gap-x-4">
         <Stat
           label={t("reviews")}
-          value={waitingReviews > MOST_REVIEWS ? t("manyReviews", { count: reviews }) : reviews}
+          value={waitingReviews >= MOST_REVIEWS ? t("manyReviews", { count: reviews }) : reviews}
           hint={
             waitingReviews === 0 ? (
               t("nothing")

@@ -17,12 +17,12 @@ export function spanOf(seconds: number): {
     : { value: Math.max(0, Math.floor(seconds)), unit: "second" };
 }
 
-/** A length of time in words: "4 minutes". */
+/** A length of time in words: "4 min". */
 export function useSpan(): (seconds: number) => string {
   const format = useFormatter();
   return (seconds) => {
     const { value, unit } = spanOf(seconds);
-    return format.number(value, { style: "unit", unit, unitDisplay: "long" });
+    return format.number(value, { style: "unit", unit, unitDisplay: "short" });
   };
 }
 
