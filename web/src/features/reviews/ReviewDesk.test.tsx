@@ -206,6 +206,21 @@ test("the end tells what was done, and where the rest is", async () => {
   expect(screen.getByRole("link", { name: "See the jobs and their results" })).toBeInTheDocument();
 });
 
+test("at the end the service is asked what is left, once the last answer is saved", async () => {
+  let saved = 0;
+  const { user } = await desk([DRILL], {
+    "GET /api/v1/reviews/summary": () => ({ ...SUMMARY, waiting: 1 - saved }),
+    "POST /api/v1/reviews/1/judgements": () => {
+      saved = 1;
+      return { judgements: [judgement({ saidBy: "user:me" })], review: review("1", { asks: false }) };
+    },
+  });
+  await heading("Cordless dril");
+  await user.keyboard("{Enter}");
+  expect(await screen.findByText("Nothing is left to review")).toBeInTheDocument();
+  expect(screen.getByText(/You have answered 1 row in this sitting. Everything/)).toBeInTheDocument();
+});
+
 test("a service that does not answer is told, and can be asked again", async () => {
   let calls = 0;
   const { user } = await desk([], {

@@ -14,16 +14,21 @@ export function useSession(scope: Scope, me: Me): readonly [Desk, Session] {
   const t = useTranslations("reviews.trouble");
   const queryClient = useQueryClient();
   const { add } = useToast();
-  const [session] = useState(() =>
-    newSession({
+  const [session] = useState(() => {
+    const made = newSession({
       service,
       scope,
       who: `${me.kind}:${me.id}`,
-      onSaved: () => void queryClient.invalidateQueries({ queryKey: ["reviews"], refetchType: "none" }),
+      onSaved: () => {
+        // While records come the desk counts by itself; at the end the service says what is left once all is saved.
+        const refetchType = made.state().queue.length === 0 ? "active" : "none";
+        void queryClient.invalidateQueries({ queryKey: ["reviews"], refetchType });
+      },
       onUnseen: ({ review }) => add({ title: t("unseen"), description: t("unseenBody", { key: review.key }) }),
       onSignedOut: () => void queryClient.refetchQueries({ queryKey: ["me"] }),
-    }),
-  );
+    });
+    return made;
+  });
   const state = useSyncExternalStore(session.subscribe, session.state);
   useEffect(() => session.start(), [session]);
   return [state, session];
