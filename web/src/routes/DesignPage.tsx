@@ -7,6 +7,7 @@ import { DECISIONS } from "@/api/types";
 import { Badge } from "@/components/ui/Badge";
 import { Button, type Tone } from "@/components/ui/Button";
 import { CopyField } from "@/components/ui/CopyField";
+import { CountsBar } from "@/components/ui/CountsBar";
 import { Dialog } from "@/components/ui/Dialog";
 import { Callout, EmptyState, ErrorNotice, Loading } from "@/components/ui/Feedback";
 import { Checkbox, Select, TextField } from "@/components/ui/Field";
@@ -16,10 +17,12 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { Panel } from "@/components/ui/Panel";
 import { Progress } from "@/components/ui/Progress";
 import { RadioGroup } from "@/components/ui/RadioGroup";
+import { RecordText } from "@/components/ui/RecordText";
 import { Stat } from "@/components/ui/Stat";
 import { Table } from "@/components/ui/Table";
 import { Tabs } from "@/components/ui/Tabs";
 import { useToast } from "@/components/ui/Toasts";
+import { VirtualTable } from "@/components/ui/VirtualTable";
 import { Waterfall } from "@/components/ui/Waterfall";
 
 const TONES: readonly Tone[] = ["primary", "plain", "quiet", "danger"];
@@ -35,6 +38,14 @@ const COLOURS = [
   ["bg-failed-fill", "failed-fill"],
 ] as const;
 const REFUSAL = new ApiError("EXAMPLE", "row 7: the column price holds a word", 503, "2f6c0b", 2);
+
+const LONG_COLUMNS = [
+  { id: "row", header: "Row", width: 90, numeric: true, cell: ({ row }: { readonly row: number }) => row },
+  { id: "key", header: "Key", width: 160, cell: ({ row }: { readonly row: number }) => `A-${row}` },
+];
+/** Every third row is on its way. */
+const longRow = (index: number) => (index % 3 === 2 ? undefined : { row: index + 1 });
+const nothing = () => undefined;
 
 /** Every component of the design system in its states: for whoever builds a page, and for the checks of contrast. */
 export function DesignPage() {
@@ -156,6 +167,27 @@ export function DesignPage() {
               { label: "name: words", bits: 2.1, detail: "“Winkelschl. 230 mm” beside “Angle grinder 230 mm”" },
               { label: "price: amount", bits: -1.6, detail: "“114,46” beside “121.50”" },
             ]}
+          />
+        </Panel>
+        <Panel title="Counts and records">
+          <div className="grid gap-3">
+            <CountsBar counts={{ link: 161, review: 31, no_match: 60, failed: 2 }} />
+            <CountsBar counts={{ link: 1, review: 0, no_match: 999, failed: 0 }} large />
+            <RecordText fields={{ sku: "A-1", name: "Angle grinder", size: "230 mm" }} />
+            <RecordText named fields={{ sku: "A-1", name: "Angle grinder", size: "230 mm" }} />
+          </div>
+        </Panel>
+        <Panel title="A very long table" flush>
+          <VirtualTable
+            label="A very long table"
+            columns={LONG_COLUMNS}
+            hidden={{}}
+            count={100_000}
+            more={false}
+            rowAt={longRow}
+            onRange={nothing}
+            onOpen={nothing}
+            placeholder={(index) => `Row ${index + 1} is on its way…`}
           />
         </Panel>
         <Panel title="Loading, empty, failed">

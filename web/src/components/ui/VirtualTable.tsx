@@ -48,6 +48,8 @@ interface VirtualTableProps<Row> {
 }
 
 const ROW = 40;
+/** Room for a scroll bar below the rows of a short list. */
+const BAR = 16;
 /** Rows above and below what is seen that are there already when somebody scrolls. */
 const SPARE = 25;
 const FEATURES = tableFeatures({ columnSizingFeature, columnVisibilityFeature });
@@ -123,7 +125,8 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
       tabIndex={0}
       onKeyDown={press}
       onClick={click}
-      className="h-[min(70dvh,48rem)] overflow-auto overscroll-contain outline-offset-[-2px]"
+      className="max-h-[min(70dvh,48rem)] overflow-auto overscroll-contain outline-offset-[-2px]"
+      style={{ height: (count + 1) * ROW + BAR }}
     >
       <div role="rowgroup" className="sticky top-0 z-10 bg-surface" style={{ minWidth: width }}>
         <div role="row" aria-rowindex={1} className="flex border-b border-line" style={{ height: ROW }}>

@@ -37,7 +37,7 @@ export function BulkSample({ sample, making }: BulkSampleProps) {
       header: making ? t("record") : t("candidate"),
       className: "min-w-48",
       cell: ({ review, made }) => (
-        <RecordText fields={making ? made : review.candidates[0]?.fields} none={common("none")} />
+        <RecordText fields={making ? made : review.candidates[0]?.fields} none={common("none")} named={making} />
       ),
     },
     {

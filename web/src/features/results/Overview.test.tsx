@@ -65,7 +65,7 @@ test("who may only look is not offered to judge", async () => {
 
 test("another threshold says how many rows would be linked, and how many would go to a person", async () => {
   await overview();
-  const slider = await screen.findByRole("slider", { name: /If links began at/ });
+  const slider = await screen.findByRole("slider", { name: "Links begin at 50.6%: try another probability" });
   expect(stat("Linked")).toHaveTextContent("161");
   fireEvent.change(slider, { target: { value: "70" } });
   expect(stat("Linked")).toHaveTextContent("-20 compared with nowLinked141");

@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import type { Job } from "@/api/types";
 import { Button, buttonClasses } from "@/components/ui/Button";
 import type { Counts } from "@/components/ui/CountsBar";
-import { usePercent } from "@/components/ui/percent";
+import { usePercent, useProbability } from "@/components/ui/percent";
 import { Stat } from "@/components/ui/Stat";
 
 import { BulkDialog } from "./BulkDialog";
@@ -26,6 +26,7 @@ export function WhatIf({ job, bins, counts, percent, onPercent, mayReview }: Wha
   const t = useTranslations("results.probabilities");
   const format = useFormatter();
   const share = usePercent();
+  const probability = useProbability();
   const id = useId();
   const [accepting, setAccepting] = useState(false);
   const decided = percentOf(bins.threshold);
@@ -43,10 +44,9 @@ export function WhatIf({ job, bins, counts, percent, onPercent, mayReview }: Wha
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
         <div className="flex min-w-56 flex-1 flex-col gap-1">
           <label htmlFor={id} className="font-medium">
-            {t("slider")}{" "}
-            <span className="tabular-nums">
-              {percent === null ? t("asDecided") : format.number(at / 100, { style: "percent" })}
-            </span>
+            {percent === null
+              ? t("asDecided", { at: bins.threshold === null ? share(1) : probability(bins.threshold) })
+              : t("slider", { at: format.number(at / 100, { style: "percent" }) })}
           </label>
           <input
             id={id}

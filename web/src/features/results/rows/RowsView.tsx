@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import { summaryOf } from "@/api/summary";
 import type { Decision, Job } from "@/api/types";
 import { Button } from "@/components/ui/Button";
-import { EmptyState, ErrorNotice } from "@/components/ui/Feedback";
+import { EmptyState, ErrorNotice, Loading } from "@/components/ui/Feedback";
 import { Panel } from "@/components/ui/Panel";
 import { VirtualTable } from "@/components/ui/VirtualTable";
 
@@ -96,6 +96,8 @@ function FoundRows({ job, filter, columns, shown, onClear }: FoundRowsProps) {
         <EmptyState icon={<SearchX />} title={t("none")} action={<Button onClick={onClear}>{t("clear")}</Button>}>
           {t("noneHint")}
         </EmptyState>
+      ) : count === 0 ? (
+        rows.error === null && <Loading rows={6} />
       ) : (
         <VirtualTable
           key={`${filter.decision ?? ""}/${filter.search}/${filter.min ?? ""}/${filter.max ?? ""}`}
