@@ -43,6 +43,7 @@ IN_WORDS = (
     "fieldSettings: the catalogue has no column",
     "offset goes with decision alone",
     "body.expiresAt: Input should be",
+    "query.since: Input should be",
     "text may hold no NUL",
     "webhookUrl: ",
     '"code":"INPUT_ERROR"',  # what a file or records hold
@@ -51,6 +52,10 @@ IN_WORDS = (
     '"message":"options: ',  # JSON in a part of a form
 )
 """Refusals of what fits the schemas: rules that the description can only say in words."""
+
+
+LONGEST_ADDRESS = 1 << 16
+"""What the parser of HTTP reads; it refuses longer addresses by itself, in plain text, before the API sees them."""
 
 
 def config(examples: int, *phases: str) -> schemathesis.Config:
@@ -112,6 +117,8 @@ def ask(case: Request, world: World, session: requests.Session, role: str | None
     headers = headers_of(world, role)
     pointed(case, world)
     response = case.call(base_url=world.service.url, headers=headers, session=session, timeout=TIMEOUT)
+    if response.status_code == 400 and len(str(response.request.url)) > LONGEST_ADDRESS:
+        return
     case.validate_response(
         response,
         headers=headers,

@@ -86,6 +86,8 @@ def _complete(operation: dict[str, Any], method: str, guard: Require | Public | 
         statuses.add(400)
     if "requestBody" in operation:
         statuses |= {409, 413}
+    elif asks and method == "POST":  # an Idempotency-Key that was used for something else
+        statuses.add(409)
     if FORM in operation.get("requestBody", {}).get("content", {}):
         statuses.add(507)
     if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):

@@ -10,7 +10,7 @@ from likewise.asks.schemas import ExplanationAnswer
 from likewise.http.authorise import Viewer
 from likewise.http.context import Services
 from likewise.http.cursors import cursor_after, number_of
-from likewise.http.models import Page, Success, succeeded
+from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.jobs.service import find
 from likewise.results import service
 from likewise.results.schemas import ProbabilitiesAnswer, ResultAnswer, WantedResults
@@ -33,7 +33,7 @@ def list_results(
     return succeeded(Page(items=tuple(items), next_cursor=None if last is None else cursor_after(last)))
 
 
-@router.get("/jobs/{job_id}/probabilities")
+@router.get("/jobs/{job_id}/probabilities", responses={409: {"model": Failure}})
 def get_probabilities(job_id: UUID, context: Services, _: Viewer) -> Success[ProbabilitiesAnswer]:
     """How probable the best candidates are, in a hundred steps by decision, with the thresholds that were used: what another
     threshold would change.

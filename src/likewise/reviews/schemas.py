@@ -19,7 +19,7 @@ SAMPLE = 20
 
 Kind = Literal["match", "not_match", "new"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-RowNumber = Annotated[int, Field(ge=1, lt=2**63)]
+RowNumber = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Note = Annotated[str, Field(min_length=1, max_length=2000)]
 Values = Mapping[str, str | None]
 
