@@ -53,7 +53,7 @@ test("of a hundred thousand rows only those near by exist, and readers are told 
   const rows = within(grid).getAllByRole("row");
   expect(rows.length).toBeLessThan(60);
   expect(within(grid).getByRole("row", { name: "row 0 7" })).toHaveAttribute("aria-rowindex", "2");
-  expect(onRange).toHaveBeenCalledWith(0, rows.length - 2);
+  expect(onRange).toHaveBeenCalledWith(0, 9); // ten rows of 40 px are seen
 });
 
 test("a row that is on its way keeps its place", async () => {

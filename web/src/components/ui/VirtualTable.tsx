@@ -6,16 +6,7 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
 
 import { classes } from "./classes";
 import { placeAfter } from "./places";
@@ -40,7 +31,7 @@ interface VirtualTableProps<Row> {
   readonly more: boolean;
   /** The row at a place (from 0), undefined while it is on its way. */
   readonly rowAt: (index: number) => Row | undefined;
-  /** Tells which places are seen. */
+  /** Tells which places are seen, when that changes. */
   readonly onRange: (first: number, last: number) => void;
   readonly onOpen: (index: number) => void;
   /** What stands in a row that is on its way. */
@@ -84,11 +75,13 @@ export function VirtualTable<Row extends object>(props: VirtualTableProps<Row>) 
     overscan: SPARE,
     scrollPaddingStart: ROW,
     initialRect: { width: 1000, height: 600 },
+    onChange: ({ range }) => {
+      if (range !== null) onRange(range.startIndex, range.endIndex);
+    },
   });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
-  useEffect(() => onRange(first, last), [onRange, first, last]);
 
   const move = (index: number) => {
     setActive(index);

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQueries } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 
 import { itemsOf } from "@/api/pages";
@@ -29,6 +29,7 @@ export function useRows(jobId: string, filter: Filter, total: number): Rows {
 }
 
 function useWindows(jobId: string, { decision }: Filter, total: number): Rows {
+  const client = useQueryClient(); // what was seen before is shown at once, even in the moment before its window is asked for
   const [[first, last], setRange] = useState<readonly [number, number]>([0, 0]);
   const places = windowsOf(first, Math.min(last, total - 1), total, WINDOW);
   const windows = useQueries({ queries: places.map((place) => windowQuery(jobId, decision, place)) });
@@ -44,7 +45,12 @@ function useWindows(jobId: string, { decision }: Filter, total: number): Rows {
   return {
     count: total,
     more: false,
-    at: (index) => windows[places.indexOf(Math.floor(index / WINDOW))]?.data?.items[index % WINDOW],
+    at: (index) => {
+      const place = Math.floor(index / WINDOW);
+      const data =
+        windows[places.indexOf(place)]?.data ?? client.getQueryData(windowQuery(jobId, decision, place).queryKey);
+      return data?.items[index % WINDOW];
+    },
     look,
     pending: total > 0 && windows.every((window) => window.isPending),
     error: failed?.error ?? null,
