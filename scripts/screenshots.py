@@ -25,6 +25,11 @@ def nothing(_: Person) -> None:
     """The page as it comes."""
 
 
+def see_names(person: Person) -> None:
+    """What the lists are called, which is asked for after the jobs."""
+    person.sees(LISTS[0])
+
+
 def drop_a_list(person: Person) -> None:
     """A supplier's list and its preview."""
     person.drops(sample_path(LISTS[0]))
@@ -56,7 +61,7 @@ class Shot:
 
 
 SHOTS: Mapping[str, Shot] = {
-    "home": Shot("/"),
+    "home": Shot("/", see_names),
     "import": Shot("/catalogues/new", drop_a_catalogue),
     "match": Shot("/catalogues/{catalogue}/match", drop_a_list),
     "result": Shot("/jobs/{job}"),

@@ -85,6 +85,7 @@ class Person:
         """The page is there, with what it had to ask for, and nothing went wrong."""
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         expect(self.page.get_by_role("status").filter(has_text="Loading")).to_have_count(0)
+        expect(self.page.locator(".animate-pulse")).to_have_count(0)  # a Skeleton, which says nothing to anybody
         expect(self.page.get_by_role("alert")).to_have_count(0)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
