@@ -1,5 +1,6 @@
 """The real stack and a real browser: one of each for the tests of a module, a browser context for each person."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,8 @@ def arrives(browser: "Browser", witness: Witness, request: pytest.FixtureRequest
     for number, person in enumerate(people):
         if failed:
             ARTEFACTS.mkdir(parents=True, exist_ok=True)
-            person.page.screenshot(path=ARTEFACTS / f"{request.node.name[:80]}-{number}.png", full_page=True)
+            name = re.sub(r"\W+", "-", request.node.name)[:80]
+            person.page.screenshot(path=ARTEFACTS / f"{name}-{number}.png", full_page=True)
         person.leaves()
 
 
