@@ -11,7 +11,7 @@ from likewise.http.models import Model, Moment, RequestModel
 from likewise.http.principal import Scope
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$", examples=["ada@example.org"])]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x85]+@[^@\s\x85]+$", examples=["ada@example.org"])]
 NewPassword = Annotated[SecretStr, Field(min_length=12, max_length=256)]
 
 
