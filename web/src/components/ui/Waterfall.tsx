@@ -29,18 +29,18 @@ export function Waterfall({ label, parts, most = 8 }: WaterfallProps) {
     <div className="flex flex-col items-start gap-1">
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{label}</caption>
-        <thead className="text-xs text-muted">
+        <thead className="text-xs">
           <tr>
-            <th scope="col" className="py-1 pr-3 font-medium">
+            <th scope="col" className="py-1 pr-3 font-medium text-muted">
               {t("evidence")}
             </th>
-            <th scope="col" className="w-2/5 py-1 font-medium">
+            <th scope="col" className="w-2/5 py-1 font-medium text-muted">
               <span className="flex justify-between gap-2">
                 <span>{t("against")}</span>
                 <span>{t("for")}</span>
               </span>
             </th>
-            <th scope="col" className="py-1 pl-3 text-right font-medium" title={t("bitsHint")}>
+            <th scope="col" className="py-1 pl-3 text-right font-medium text-muted" title={t("bitsHint")}>
               {t("bits")}
             </th>
           </tr>
