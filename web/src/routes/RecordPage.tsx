@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 
+import { recordQuery } from "@/api/records";
 import { mayAct } from "@/api/types";
 import { PageHeader } from "@/components/ui/PageHeader";
-import { catalogueQuery, recordQuery } from "@/features/catalogues/queries";
+import { catalogueQuery } from "@/features/catalogues/queries";
 import { DeleteRecord } from "@/features/catalogues/records/DeleteRecord";
 import { RecordView } from "@/features/catalogues/records/RecordView";
 

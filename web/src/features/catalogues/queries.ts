@@ -52,17 +52,6 @@ export const recordsQuery = (catalogueId: string, search: string) =>
     getNextPageParam: (page) => page.nextCursor,
   });
 
-export const recordQuery = (catalogueId: string, recordId: string) =>
-  queryOptions({
-    queryKey: ["catalogues", catalogueId, "record", recordId],
-    queryFn: () =>
-      answer(
-        api.GET("/api/v1/catalogues/{catalogue_id}/records/{record_id}", {
-          params: { path: { catalogue_id: catalogueId, record_id: recordId } },
-        }),
-      ),
-  });
-
 export const linksQuery = (catalogueId: string, recordId: string) =>
   infiniteQueryOptions({
     queryKey: ["catalogues", catalogueId, "record", recordId, "links"],

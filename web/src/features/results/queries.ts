@@ -80,17 +80,6 @@ export const explanationQuery = (jobId: string, row: number, catalogueRecordId: 
     gcTime: KEPT,
   });
 
-export const recordQuery = (catalogueId: string, recordId: string) =>
-  queryOptions({
-    queryKey: ["catalogues", catalogueId, "record", recordId],
-    queryFn: () =>
-      answer(
-        api.GET("/api/v1/catalogues/{catalogue_id}/records/{record_id}", {
-          params: { path: { catalogue_id: catalogueId, record_id: recordId } },
-        }),
-      ),
-  });
-
 /** What one judgement for many rows would do: how many rows, and some of them. Nothing is judged. */
 export const sampleQuery = (jobId: string, wish: JobJudgement) =>
   queryOptions({

@@ -3,13 +3,13 @@ import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 
+import { recordQuery } from "@/api/records";
 import type { CatalogueRecord } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { useToast } from "@/components/ui/Toasts";
 
 import { eraseRecord } from "../changes";
 import { EraseDialog } from "../EraseDialog";
-import { recordQuery } from "../queries";
 
 interface DeleteRecordProps {
   readonly catalogueId: string;

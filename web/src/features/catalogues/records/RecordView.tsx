@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useFormatter, useTranslations } from "use-intl";
 
+import { recordQuery } from "@/api/records";
 import { ErrorNotice, Loading } from "@/components/ui/Feedback";
 import { Panel } from "@/components/ui/Panel";
 import { When } from "@/components/ui/When";
 
-import { recordQuery } from "../queries";
 import { Fields } from "./Fields";
 import { LinksPanel } from "./LinksPanel";
 

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 
+import { recordQuery } from "@/api/records";
 import type { FieldPair } from "@/api/summary";
 import { ErrorNotice, Loading } from "@/components/ui/Feedback";
 import { Table } from "@/components/ui/Table";
 
 import { type AlignedField, alignFields, columnsOf } from "../align";
-import { recordQuery, type Result } from "../queries";
+import type { Result } from "../queries";
 
 type Values = Readonly<Record<string, string | null>> | null | undefined;
 
