@@ -92,7 +92,7 @@ def columns_of(url: str) -> Columns:
 
 
 def rows_of(url: str) -> Rows:
-    """Every row of every table but Alembic's own, each column as text."""
+    """Every row of every table but Alembic's own, each column as text; in an order of their own, as a table has none."""
     columns = columns_of(url)
     engine = create_engine(url)
     with engine.connect() as connection:
@@ -101,7 +101,7 @@ def rows_of(url: str) -> Rows:
         for table, names in columns.items():
             wanted = ", ".join(f"{quote(name)}::text" for name in names)
             found = connection.execute(text(f"SELECT {wanted} FROM {quote(table)}"))  # noqa: S608 -- names of our own
-            rows[table] = [dict(row) for row in found.mappings()]
+            rows[table] = sorted((dict(row) for row in found.mappings()), key=lambda row: [*map(str, row.values())])
     engine.dispose()
     return rows
 
