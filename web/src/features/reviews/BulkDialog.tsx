@@ -10,7 +10,7 @@ import { Callout, ErrorNotice, Loading } from "@/components/ui/Feedback";
 import { Progress } from "@/components/ui/Progress";
 import { Table } from "@/components/ui/Table";
 
-import { inWords } from "./align";
+import { inWords } from "@/components/records/align";
 import { type Bulk, NONE, type Outcome, plus, wishesOf } from "./bulk";
 import { judgeMany } from "./queries";
 

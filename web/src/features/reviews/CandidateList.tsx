@@ -6,10 +6,10 @@ import { Badge, type BadgeTone } from "@/components/ui/Badge";
 import { classes } from "@/components/ui/classes";
 import { Kbd } from "@/components/ui/Kbd";
 
-import { align, type Pair } from "./align";
-import { differences, type Piece } from "./diff";
+import { align, type Pair } from "@/components/records/align";
+import { differences, type Piece } from "@/components/records/differences";
 import { likelihood } from "./likelihood";
-import { Marked } from "./Marked";
+import { Marked } from "@/components/records/Marked";
 import type { Candidate } from "./review";
 
 interface CandidateListProps {

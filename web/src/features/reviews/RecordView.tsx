@@ -9,9 +9,9 @@ import { Button } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/Feedback";
 import { Panel } from "@/components/ui/Panel";
 
-import { align, inOneLine, type Pair } from "./align";
+import { align, inOneLine, type Pair } from "@/components/records/align";
 import { CandidateList } from "./CandidateList";
-import { Comparison } from "./Comparison";
+import { Comparison } from "@/components/records/Comparison";
 import { EvidencePanel } from "./EvidencePanel";
 import type { Judgement } from "./review";
 

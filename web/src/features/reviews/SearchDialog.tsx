@@ -7,7 +7,7 @@ import { classes } from "@/components/ui/classes";
 import { Dialog } from "@/components/ui/Dialog";
 import { ErrorNotice, Loading } from "@/components/ui/Feedback";
 
-import { inWords } from "./align";
+import { inWords } from "@/components/records/align";
 import { recordsQuery } from "./queries";
 import { useSettled } from "./useSettled";
 

@@ -11,7 +11,7 @@ import { More } from "@/components/ui/More";
 import { Panel } from "@/components/ui/Panel";
 import { type Column, Table } from "@/components/ui/Table";
 
-import { inWords } from "./align";
+import { inWords } from "@/components/records/align";
 import type { Bulk } from "./bulk";
 import { BulkDialog } from "./BulkDialog";
 import { waitingQuery } from "./queries";

@@ -93,7 +93,7 @@ function RowDetail({ job, row }: { readonly job: Job; readonly row: Result }) {
       <BothRecords
         catalogueId={job.catalogueId}
         row={row}
-        catalogueRecordId={chosen}
+        candidate={candidate}
         pairs={summaryOf(job.summary)?.fields ?? []}
       />
       {candidate !== null && (

@@ -130,10 +130,11 @@ test("a row opens with both records and why; another candidate and the next row 
   fireEvent.keyDown(grid, { key: "ArrowDown" });
   fireEvent.keyDown(grid, { key: "Enter" });
   const dialog = await screen.findByRole("dialog", { name: "Row 1: K1" });
-  expect(within(dialog).getByRole("row", { name: "Bezeichnung = name Bolt 1 Hex bolt 1" })).toBeVisible();
+  const name = within(dialog).getByRole("rowheader", { name: "name from Bezeichnung" });
+  expect(name.closest("[role=row]")).toHaveTextContent(/Bolt 1.*Hex bolt 1.*Different: “Hex”/);
   expect(await within(dialog).findByRole("table", { name: "Evidence for S1" })).toHaveTextContent("Starting odds");
   await userEvent.selectOptions(within(dialog).getByLabelText("Candidates"), "OTHER, 20.0%");
-  expect(await within(dialog).findByText("Wood screw")).toBeVisible();
+  await waitFor(() => expect(dialog).toHaveTextContent("Wood screw"));
   await userEvent.click(within(dialog).getByRole("button", { name: "Next row" }));
   expect(await screen.findByRole("dialog", { name: "Row 2: K2" })).toBeVisible();
 });

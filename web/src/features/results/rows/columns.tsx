@@ -3,11 +3,11 @@ import { useMemo } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 
 import type { ListSummary, SummaryColumn } from "@/api/summary";
+import { related } from "@/components/records/align";
 import { Badge } from "@/components/ui/Badge";
 import { useProbability } from "@/components/ui/percent";
 import type { GridColumn } from "@/components/ui/VirtualTable";
 
-import { alignFields } from "../align";
 import type { Result } from "../queries";
 
 export interface ResultColumn extends GridColumn<Result> {
@@ -75,26 +75,25 @@ function fieldColumns(
   const { incoming, catalogue, fields } = summary;
   const names = (columns: readonly SummaryColumn[]) => columns.map((column) => column.name);
   const kindOf = (columns: readonly SummaryColumn[], name: string) => columns.find((column) => column.name === name);
-  return alignFields(names(incoming.columns), names(catalogue.columns), fields).flatMap((pair) => {
-    const sides: ResultColumn[] = [];
-    const { incoming: ours, catalogue: theirs } = pair;
-    if (ours !== null && ours !== incoming.key)
-      sides.push({
+  return related(names(incoming.columns), names(catalogue.columns), fields).flatMap(({ columns, column }) => {
+    const sides = columns
+      .filter((ours) => ours !== incoming.key)
+      .map((ours): ResultColumn => ({
         id: `incoming:${ours}`,
         name: `${ours} (${words.yours})`,
         header: <Head name={ours} side={words.yours} />,
         width: widthOf(kindOf(incoming.columns, ours)),
         cell: (row) => value(row.incoming?.[ours]),
-      });
-    if (theirs !== null && theirs !== catalogue.key)
-      sides.push({
-        id: `catalogue:${theirs}`,
-        name: `${theirs} (${words.theirs})`,
-        header: <Head name={theirs} side={words.theirs} />,
-        width: widthOf(kindOf(catalogue.columns, theirs)),
-        cell: (row) => value(row.catalogue?.[theirs]),
-      });
-    return sides;
+      }));
+    if (column === null || column === catalogue.key) return sides;
+    const theirs: ResultColumn = {
+      id: `catalogue:${column}`,
+      name: `${column} (${words.theirs})`,
+      header: <Head name={column} side={words.theirs} />,
+      width: widthOf(kindOf(catalogue.columns, column)),
+      cell: (row) => value(row.catalogue?.[column]),
+    };
+    return [...sides, theirs];
   });
 }
 

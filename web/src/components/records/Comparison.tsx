@@ -2,10 +2,9 @@ import { Equal, EqualNot, Minus } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 
-import { classes } from "@/components/ui/classes";
-
+import { classes } from "../ui/classes";
 import type { Aligned } from "./align";
-import { differences, type Piece } from "./diff";
+import { differences, type Piece } from "./differences";
 import { Marked } from "./Marked";
 
 interface ComparisonProps {
@@ -20,9 +19,9 @@ const HEAD = "text-xs font-medium text-muted";
 
 /** Two records side by side, field by field; on a narrow screen the two values stand below each other. */
 export function Comparison({ rows, catalogueKey }: ComparisonProps) {
-  const t = useTranslations("reviews.compare");
+  const t = useTranslations("common.compare");
   return (
-    <div role="table" aria-label={t("incoming")} className="border-t border-line">
+    <div role="table" aria-label={t("label")}>
       <div role="row" className={classes(GRID, "max-sm:sr-only")}>
         <div role="columnheader" className={HEAD}>
           {t("field")}
@@ -45,7 +44,7 @@ export function Comparison({ rows, catalogueKey }: ComparisonProps) {
 }
 
 function Row({ row }: { readonly row: Aligned }) {
-  const t = useTranslations("reviews.compare");
+  const t = useTranslations("common.compare");
   const format = useFormatter();
   const found = useMemo(
     () =>
@@ -59,7 +58,7 @@ function Row({ row }: { readonly row: Aligned }) {
   return (
     <div role="row" className={classes(GRID, "border-t border-line", row.state === "different" && "bg-sunken/50")}>
       <div role="rowheader" className="font-medium wrap-anywhere">
-        {row.column ?? format.list(row.columns, { type: "unit" })}
+        {row.column ?? format.list(row.columns, { type: "unit" })}{" "}
         {row.column !== null && own.length > 0 && (
           <span className="block text-xs font-normal text-muted max-sm:ml-2 max-sm:inline">
             {t("from", { columns: format.list(own, { type: "unit" }) })}
@@ -99,7 +98,7 @@ function Value({ label, text, children }: ValueProps) {
 }
 
 function Nothing() {
-  const t = useTranslations("reviews.compare");
+  const t = useTranslations("common.compare");
   const common = useTranslations("common");
   return (
     <span className="text-muted">
@@ -111,7 +110,7 @@ function Nothing() {
 
 /** Whether a field is the same, as a sign, and in words for who does not see the marks. */
 function State({ row, pieces }: { readonly row: Aligned; readonly pieces: readonly Piece[] }) {
-  const t = useTranslations("reviews.compare");
+  const t = useTranslations("common.compare");
   const format = useFormatter();
   if (row.state === "same") return <Sign icon={<Equal />} text={t("same")} className="text-link" />;
   if (row.state === "alone") {

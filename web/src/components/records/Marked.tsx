@@ -1,6 +1,5 @@
-import { classes } from "@/components/ui/classes";
-
-import type { Piece } from "./diff";
+import { classes } from "../ui/classes";
+import type { Piece } from "./differences";
 
 interface MarkedProps {
   readonly pieces: readonly Piece[];

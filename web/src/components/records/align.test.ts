@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { align, inOneLine, inWords } from "./align";
+import { align, inOneLine, inWords, related } from "./align";
 
 const INCOMING = { Bezeichnung: "Cordless drill", Marke: "BOSCH ", Price: "12.50", Lager: "3", leer: null };
 const CATALOGUE = { name: "Cordless drill", maker: "Bosch", price: "12.5", code: "A-1", note: "" };
@@ -32,6 +32,13 @@ test("several columns that correspond to one are read as one", () => {
 test("a pair whose column a record does not have counts for nothing", () => {
   const rows = align({ name: "x" }, { name: "x" }, [{ incoming: "gone", catalogue: "name" }]);
   expect(rows).toMatchObject([{ columns: ["name"], column: "name", state: "same" }]);
+});
+
+test("a catalogue column that corresponds to another one is not taken by its namesake", () => {
+  expect(related(["name", "title"], ["name"], [{ incoming: "title", catalogue: "name" }])).toEqual([
+    { columns: ["title"], column: "name" },
+    { columns: ["name"], column: null },
+  ]);
 });
 
 test("a record in one line does without the key that stands beside it", () => {

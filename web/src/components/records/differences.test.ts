@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { common, differences, type Piece, weight } from "./diff";
+import { common, differences, type Piece, weight } from "./differences";
 
 /** The pieces as text, what only one side has in brackets. */
 const marked = (pieces: readonly Piece[]): string =>
