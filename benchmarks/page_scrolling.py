@@ -33,10 +33,7 @@ SUMMARY = {
 }
 """What a job finds out, which the page asks for columns; a filled database has none."""
 DESCRIBE = """
-UPDATE jobs SET summary = CAST(:summary AS jsonb), counts = (
-    SELECT jsonb_object_agg(decision, n) FROM (
-        SELECT decision, count(*) AS n FROM results WHERE job_id = :job GROUP BY decision) counted
-) WHERE id = :job
+UPDATE jobs SET summary = summary || CAST(:summary AS jsonb) WHERE id = :job
 """
 
 WATCH = """(row) => {
@@ -104,9 +101,8 @@ def scrolling(person: Person, world: World) -> list[Line]:
 
 def _described_job(world: World) -> tuple[UUID, int]:
     """A job of the filled database with its number of rows, described as one that a worker has done."""
-    first = "SELECT id, rows_total FROM jobs WHERE kind = 'match' AND summary = '{}' ORDER BY created_at, id LIMIT 1"
+    first = "SELECT id, rows_total FROM jobs WHERE kind = 'match' AND NOT summary ? 'fields' ORDER BY created_at, id LIMIT 1"
     with world.database.transaction() as session:
         job, rows = session.execute(text(first)).one()
-        session.execute(text("SET LOCAL statement_timeout = 0"))
         session.execute(text(DESCRIBE), {"summary": json.dumps(SUMMARY), "job": job})
     return job, rows

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from likewise.db.session import Database
+from likewise.jobs.service import STEP
 
 WORDS = 5_000
 """Different words of titles; a few are in most of them and most in few, as in any language (Zipf)."""
@@ -42,6 +43,18 @@ JOIN jobs j ON j.source_id = i.source_id
 JOIN catalogue_records r ON r.catalogue_id = j.catalogue_id AND r.key = 'C' || substr(i.key, 2)
 CROSS JOIN LATERAL (SELECT (hashtext(i.id::text) & 1023) / 1024.0 AS doubt) d;
 
+UPDATE jobs SET counts = counted.lengths, summary = jsonb_build_object('places', counted.places)
+FROM (
+    SELECT job_id, jsonb_object_agg(decision, length) AS lengths, jsonb_object_agg(decision, rows) AS places
+    FROM (
+        SELECT job_id, decision, count(*) AS length, jsonb_agg(row ORDER BY row) FILTER (WHERE place % :step = 0) AS rows
+        FROM (SELECT *, row_number() OVER (PARTITION BY job_id, decision ORDER BY row) - 1 AS place FROM results) placed
+        GROUP BY job_id, decision
+    ) listed
+    GROUP BY job_id
+) counted
+WHERE jobs.id = counted.job_id;
+
 INSERT INTO judgements (incoming_record_id, catalogue_record_id, judgement, said_by)
 SELECT incoming_record_id, catalogue_record_id, 'match', 'fill' FROM results
 WHERE decision = 'review' AND abs(probability - 0.5) < 0.2;
@@ -62,12 +75,13 @@ SELECT id, 'import', 'completed', now(), now() - n * interval '1 minute' FROM ca
 
 @dataclass(frozen=True)
 class Filled:
-    """What was put there: ids to ask for."""
+    """What was put there: ids to ask for, and how many results the job has."""
 
     catalogue: UUID
     job: UUID
     record: UUID
     incoming: UUID
+    rows: int
 
 
 def fill(database: Database, rows: int) -> Filled:
@@ -75,7 +89,7 @@ def fill(database: Database, rows: int) -> Filled:
     for statement in SCRIPT.split(";"):
         with database.transaction() as session:
             session.execute(text("SET LOCAL statement_timeout = 0"))
-            session.execute(text(statement), {"rows": rows, "words": WORDS, "jobs": JOBS})
+            session.execute(text(statement), {"rows": rows, "words": WORDS, "jobs": JOBS, "step": STEP})
     with database.statement() as session:
         session.execute(text("SET statement_timeout = 0"))
         session.execute(text("VACUUM (ANALYZE)"))
@@ -88,4 +102,4 @@ def fill(database: Database, rows: int) -> Filled:
                 " LIMIT 1) FROM catalogues c WHERE c.name = 'filled'"
             )
         ).one()
-    return Filled(*found)
+    return Filled(*found, rows=rows // JOBS)

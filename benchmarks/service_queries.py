@@ -33,11 +33,16 @@ def queries(world: World, filled: Filled) -> list[Line]:
 def asked(filled: Filled) -> Iterator[tuple[str, str, str, bytes]]:
     """What is asked: a name, method, path and body."""
     results, records = f"/api/v1/jobs/{filled.job}/results", f"/api/v1/catalogues/{filled.catalogue}/records"
-    deep = cursor_after(90_000)
+    deep, middle = cursor_after(filled.rows * 9 // 10), filled.rows * 11 // 20
     yield "results, first page", "GET", results, b""
     yield "results, deep page", "GET", f"{results}?cursor={deep}", b""
     yield "results for review, deep page", "GET", f"{results}?decision=review&cursor={deep}", b""
-    yield "results, two hundred by offset", "GET", f"{results}?decision=link&offset=50000&limit=200&include=fields", b""
+    yield (
+        "results, two hundred by offset",
+        "GET",
+        f"{results}?decision=link&offset={middle}&limit=200&include=fields",
+        b"",
+    )
     yield "results by probability", "GET", f"{results}?minProbability=0.3&maxProbability=0.4", b""
     yield "results by words", "GET", f"{results}?search=thing+7", b""
     yield "log of a job", "GET", f"/api/v1/jobs/{filled.job}/log", b""

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, cast, column, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, column, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from likewise.db.tables import CatalogueRecord, Fields, IncomingRecord, Job, Result
+from likewise.db.tables import CatalogueRecord, IncomingRecord, Job, Result
 from likewise.errors import ConflictError, ValidationError
 from likewise.jobs.service import PLACES, PROBABILITIES, STEP, find
 from likewise.results.kept import add_evidence
@@ -35,7 +35,6 @@ FIELDS = ("incoming", "catalogue")
 _BEYOND = 2**62
 """After the last row of any list."""
 
-T = TypeVar("T")
 Chosen: TypeAlias = Select[*tuple[Any, ...]]  # Any: a column has any type
 
 
@@ -55,7 +54,7 @@ def page(session: Session, job_id: UUID, wanted: WantedResults, after: int) -> t
         chosen, end = _sought(wanted, after), after + SCANNED
     chosen = chosen.where(Result.job_id == job.id).order_by(Result.row).limit(wanted.limit)
     if wanted.include:
-        chosen = chosen.add_columns(*_fields())
+        chosen = _with_fields(chosen)
     found = [dict(row) for row in session.execute(chosen).mappings()]
     if "evidence" in wanted.include:
         add_evidence(session, job.id, found)
@@ -115,11 +114,13 @@ def _sought(wanted: WantedResults, after: int) -> Chosen:
 
 
 def _holds(words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether each of the words is in the key or a value of the incoming record."""
+    """Whether each of the words is in the key or a value of the incoming record, which is asked for as a scalar:
+    PostgreSQL never turns that round into a walk through a whole table.
+    """
     in_key = [Result.record_id.icontains(word, autoescape=True) for word in words]
     each = [or_(key, _in_a_value(word)) for key, word in zip(in_key, words, strict=True)]
     record = select(true()).where(IncomingRecord.id == Result.incoming_record_id, *each)
-    return or_(and_(*in_key), _of_each(record).is_(true()))
+    return or_(and_(*in_key), record.correlate(Result).scalar_subquery().is_(true()))
 
 
 def _in_a_value(word: str) -> ColumnElement[bool]:
@@ -134,13 +135,13 @@ def _in_a_value(word: str) -> ColumnElement[bool]:
     )
 
 
-def _fields() -> tuple[ColumnElement[Fields], ColumnElement[Fields]]:
-    """The fields of both records."""
-    incoming = select(IncomingRecord.fields).where(IncomingRecord.id == Result.incoming_record_id)
-    catalogue = select(CatalogueRecord.fields).where(CatalogueRecord.id == Result.catalogue_record_id)
-    return _of_each(incoming).label(FIELDS[0]), _of_each(catalogue).label(FIELDS[1])
-
-
-def _of_each(found: Select[T]) -> ScalarSelect[T]:
-    """What is found for each result: as a scalar, which PostgreSQL never turns round into a walk through a whole table."""
-    return found.correlate(Result).scalar_subquery()
+def _with_fields(chosen: Chosen) -> Chosen:
+    """With the fields of both records, which are looked up once the part is cut out: beside `OFFSET` they would be looked up
+    for all that it leaves out.
+    """
+    part = chosen.subquery()
+    incoming = select(IncomingRecord.fields).where(IncomingRecord.id == part.c.incoming_record_id)
+    catalogue = select(CatalogueRecord.fields).where(CatalogueRecord.id == part.c.catalogue_record_id)
+    fields = (one.correlate(part).scalar_subquery() for one in (incoming, catalogue))
+    named = (one.label(name) for one, name in zip(fields, FIELDS, strict=True))
+    return select(part, *named).order_by(part.c.row)
