@@ -5,9 +5,26 @@ They stop at a bound and say so, and look at the latest judgements only.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Boolean, Select, Subquery, exists, func, literal, literal_column, select, true
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    DateTime,
+    Select,
+    Subquery,
+    Uuid,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from likewise.db.states import JUDGED, JudgementKind
@@ -66,24 +83,7 @@ def said(session: Session, where: Where, since: datetime | None) -> list[Said]:
     """Who has said what of how many records, in the latest judgements that were made one by one and stand; `since` is the
     beginning of the day in UTC where it is not given.
     """
-    moment = func.date_trunc("day", func.now(), "UTC") if since is None else literal(since)
-    latest = _latest(where)
-    record = latest.c.incoming_record_id
-    counted = (
-        select(
-            latest.c.judgement,
-            latest.c.said_by,
-            func.max(func.coalesce(User.name, ApiKey.name)),
-            func.count(record.distinct()),
-            func.count(record.distinct()).filter(latest.c.created_at >= moment),
-        )
-        .select_from(latest)
-        .outerjoin(User, func.concat("user:", User.id) == latest.c.said_by)
-        .outerjoin(ApiKey, func.concat("key:", ApiKey.id) == latest.c.said_by)
-        .group_by(latest.c.judgement, latest.c.said_by)
-        .order_by(latest.c.said_by, latest.c.judgement)
-    )
-    return [Said(*row) for row in session.execute(counted)]
+    return [Said(*row) for row in session.execute(_said(_named(where)), {**_values(where), "since": since})]
 
 
 def answered(session: Session, where: Where) -> list[Answered]:
@@ -91,17 +91,53 @@ def answered(session: Session, where: Where) -> list[Answered]:
 
     What was judged for many rows in one go is left out: nobody has looked at each of them.
     """
-    latest = _latest(where)
+    return [Answered(*row) for row in session.execute(_answered(_named(where)), _values(where))]
+
+
+def _values(where: Where) -> dict[str, UUID]:
+    """What of it narrows the latest judgements down."""
+    given = {"catalogue_id": where.catalogue_id, "source_id": where.source_id, "job_id": where.job_id}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _named(where: Where) -> frozenset[str]:
+    return frozenset(_values(where))
+
+
+@cache
+def _said(named: frozenset[str]) -> Select[JudgementKind, str, str | None, int, int]:
+    """Made once, as putting such a statement together takes longer than PostgreSQL takes for it. Names are looked up for the
+    counts: of each judgement that would be every name there is.
+    """
+    latest = _latest(named, LATEST)
+    since = func.coalesce(bindparam("since", type_=DateTime(timezone=True)), func.date_trunc("day", func.now(), "UTC"))
+    answer = (latest.c.judgement, latest.c.said_by)
+    by_record = select(*answer, func.max(latest.c.created_at).label("at")).group_by(
+        *answer, latest.c.incoming_record_id
+    )
+    each = by_record.subquery()
+    recently = func.count().filter(each.c.at >= since).label("recently")
+    by_answer = select(each.c.judgement, each.c.said_by, func.count().label("records"), recently)
+    counted = by_answer.group_by(each.c.judgement, each.c.said_by).subquery()
+    name = func.coalesce(User.name, ApiKey.name)
+    return (
+        select(counted.c.judgement, counted.c.said_by, name, counted.c.records, counted.c.recently)
+        .outerjoin(User, func.concat("user:", User.id) == counted.c.said_by)
+        .outerjoin(ApiKey, func.concat("key:", ApiKey.id) == counted.c.said_by)
+        .order_by(counted.c.said_by, counted.c.judgement)
+    )
+
+
+@cache
+def _answered(named: frozenset[str]) -> Select[float, bool, int]:
+    """Made once, too. A match of the best candidate settles its record, so only of others it is asked what settled them."""
+    latest = _latest(named, LEARNT_FROM)
     record = latest.c.incoming_record_id
-    records = select(record, func.max(latest.c.created_at).label("at")).group_by(record)
-    each = records.order_by(func.max(latest.c.created_at).desc()).limit(LEARNT_FROM).subquery()
+    each = select(record, func.max(latest.c.created_at).label("at")).group_by(record).subquery()
     rows = aliased(Result)
+    matched = case((repository.matched(best=True), True), (repository.settled(), False))
     forecast = (
-        select(
-            Result.probability,
-            repository.matched(best=True).label("matched"),
-            repository.settled().label("settled"),
-        )
+        select(Result.probability, matched.label("matched"))
         .join(Job, Job.id == Result.job_id)
         .where(Result.incoming_record_id == each.c.incoming_record_id, Job.created_at < each.c.at)
         .where(Result.probability.is_not(None), Result.reason != JUDGED)
@@ -110,17 +146,13 @@ def answered(session: Session, where: Where) -> list[Answered]:
         .lateral()
     )
     holds = select(func.count()).where(rows.incoming_record_id == each.c.incoming_record_id).scalar_subquery()
-    found: Select[float, bool, int] = (
-        select(forecast.c.probability, forecast.c.matched, holds)
-        .select_from(each)
-        .join(forecast, true())
-        .where(forecast.c.settled)
-    )
-    return [Answered(*row) for row in session.execute(found)]
+    found = select(forecast.c.probability, forecast.c.matched, holds).select_from(each)
+    return found.join(forecast, true()).where(forecast.c.matched.is_not(None))
 
 
-def _latest(where: Where) -> Subquery:
-    """The latest judgements that people made one by one and that stand, with what is needed to count them.
+def _latest(named: frozenset[str], most: int) -> Subquery:
+    """At most so many of the latest judgements that people made one by one and that stand, with what is needed to count
+    them; of these the ones that parameters of the names given ask for.
 
     To the letter the condition of the index `ix_judgements_said`.
     """
@@ -131,21 +163,25 @@ def _latest(where: Where) -> Subquery:
         select(*columns)
         .where(one_by_one, ~exists().where(undo.undoes_id == Judgement.id))
         .order_by(Judgement.created_at.desc())
-        .limit(LATEST)
+        .limit(most)
         .subquery()
     )
     found = select(latest)
-    if where.catalogue_id is not None or where.source_id is not None:
+    if named & {"catalogue_id", "source_id"}:
         found = found.join(IncomingRecord, IncomingRecord.id == latest.c.incoming_record_id)
-    if where.source_id is not None:
-        found = found.where(IncomingRecord.source_id == where.source_id)
-    if where.catalogue_id is not None:
+    if "source_id" in named:
+        found = found.where(IncomingRecord.source_id == _id("source_id"))
+    if "catalogue_id" in named:
         found = found.join(Source, Source.id == IncomingRecord.source_id)
-        found = found.where(Source.catalogue_id == where.catalogue_id)
-    if where.job_id is not None:
-        of_job = Result.incoming_record_id == latest.c.incoming_record_id, Result.job_id == where.job_id
+        found = found.where(Source.catalogue_id == _id("catalogue_id"))
+    if "job_id" in named:
+        of_job = Result.incoming_record_id == latest.c.incoming_record_id, Result.job_id == _id("job_id")
         found = found.where(exists().where(*of_job))
     return found.subquery()
+
+
+def _id(name: str) -> BindParameter[UUID]:
+    return bindparam(name, type_=Uuid)
 
 
 def _count(session: Session, found: Select[*tuple[Any, ...]]) -> int:  # Any: what is counted may have any columns
