@@ -2,6 +2,7 @@ import { useTranslations } from "use-intl";
 
 import type { Schema } from "@/api/types";
 
+import { usePercent } from "./percent";
 import { Waterfall } from "./Waterfall";
 import type { WaterfallPart } from "./waterfall";
 
@@ -37,17 +38,25 @@ const OF_PAIR = {
 const known = <Words extends object>(words: Words, name: string): name is keyof Words & string =>
   Object.hasOwn(words, name);
 
+/** How much of a value the other record has anywhere, by a share that is shown in whole per cent. */
+const extentOf = (share: number): "all" | "none" | "part" => (share >= 0.995 ? "all" : share < 0.005 ? "none" : "part");
+
 /** Evidence of the API as parts of a waterfall; a comparison that has no name here keeps the engine's own. */
 export function useEvidenceParts(): (evidence: readonly Evidence[]) => readonly WaterfallPart[] {
   const t = useTranslations("common.evidence");
+  const percent = usePercent();
   const label = ({ field, comparison }: Evidence): string => {
     if (field === null) return known(OF_PAIR, comparison) ? t(OF_PAIR[comparison]) : comparison;
     return t("of", { field, comparison: known(OF_FIELD, comparison) ? t(OF_FIELD[comparison]) : comparison });
   };
-  const detail = ({ incoming, catalogue }: Evidence): string | undefined =>
-    incoming === null && catalogue === null
-      ? undefined
-      : t("values", { incoming: incoming ?? t("missing"), catalogue: catalogue ?? t("missing") });
+  const quoted = (text: string | null): string => (text === null ? t("missing") : t("quoted", { text }));
+  const detail = (one: Evidence): string | undefined => {
+    if (one.incoming === null && one.catalogue === null) return undefined;
+    const sought = one.comparison === "mentioned" ? one.catalogue : one.comparison === "covered" ? one.incoming : null;
+    if (sought === null || one.similarity === null)
+      return t("values", { incoming: quoted(one.incoming), catalogue: quoted(one.catalogue) });
+    return t(`found.${extentOf(one.similarity)}`, { text: sought, share: percent(one.similarity) });
+  };
   return (evidence) => evidence.map((one) => ({ label: label(one), bits: one.bits, detail: detail(one) }));
 }
 

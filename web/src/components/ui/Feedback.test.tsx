@@ -12,6 +12,12 @@ const silent = (status: number, headers: Readonly<Record<string, string>> = {}) 
 
 test.each([
   ["the service's own words, as a sentence", new ApiError("X", "row 7: no price", 400, null), "Row 7: no price."],
+  [
+    "a file's name as it is",
+    new ApiError("X", "prices.csv: row 7: no price", 400, null),
+    "prices.csv: row 7: no price.",
+  ],
+  ["a column's name as it is", new ApiError("X", "unit_price is empty", 400, null), "unit_price is empty."],
   ["no answer", unreachable(), "The service does not answer."],
   ["a session that is over", new ApiError("X", "who are you", 401, null), "You have been signed out."],
   ["a role that is too small", silent(403), "Your role does not allow this."],

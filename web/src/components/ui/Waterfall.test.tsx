@@ -66,6 +66,30 @@ test("the engine's evidence is said in words, unknown comparisons in the engine'
   );
   expect(screen.getByRole("rowheader", { name: "Starting odds" })).toBeVisible();
   expect(screen.getByRole("rowheader", { name: "barcode: the same “123” beside “124”" })).toBeVisible();
-  expect(screen.getByRole("rowheader", { name: "name: phonetics “Bolt” beside “nothing”" })).toBeVisible();
+  expect(screen.getByRole("rowheader", { name: "name: phonetics “Bolt” beside no value" })).toBeVisible();
   expect(screen.getByRole("rowheader", { name: "Whole record: letters" })).toBeVisible();
+});
+
+test("what is looked for in the whole of the other record is said to be there, or not, or how much of it", async () => {
+  const sought = (comparison: string, similarity: number | null) => ({
+    comparison,
+    field: "brand",
+    bits: 1,
+    incoming: comparison === "covered" ? "Acme" : null,
+    catalogue: "Boltwick Ltd",
+    similarity,
+  });
+  await show(
+    <EvidenceWaterfall
+      catalogueKey="A-1"
+      evidence={[sought("mentioned", 1), sought("mentioned", 0.6), sought("covered", 0), sought("mentioned", null)]}
+    />,
+  );
+  expect(screen.getAllByRole("rowheader").map((header) => header.textContent)).toEqual([
+    "brand: anywhere in the incoming record “Boltwick Ltd” is there",
+    "brand: anywhere in the incoming record 60% of “Boltwick Ltd” is there, rare words counting more",
+    "brand: anywhere in the catalogue record “Acme” is not there",
+    "brand: anywhere in the incoming record no value beside “Boltwick Ltd”",
+    expect.stringMatching(/^Together/),
+  ]);
 });
