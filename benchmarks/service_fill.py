@@ -102,4 +102,5 @@ def fill(database: Database, rows: int) -> Filled:
                 " LIMIT 1) FROM catalogues c WHERE c.name = 'filled'"
             )
         ).one()
-    return Filled(*found, rows=rows // JOBS)
+    catalogue, match, record, incoming = found
+    return Filled(catalogue, match, record, incoming, rows // JOBS)

@@ -1,6 +1,6 @@
 """A job's log says what happened to it, in order: from what is stored anyway."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,7 @@ from likewise.db.audit import COMMAND
 from likewise.db.states import DeliveryState, JobKind, JobState, Role
 from likewise.db.tables import ApiKey, DeadLetter, Job, JobChunk, WebhookDelivery
 from likewise.errors import ValidationError
-from likewise.http.cursors import cursor_after
+from likewise.http.cursors import cursor_after, page_of
 from likewise.jobs import log, service
 from likewise.jobs.schemas import LogEntry
 from likewise.operations import service as operations
@@ -137,13 +137,35 @@ def test_who_cancelled_is_told(pipeline: Pipeline) -> None:
 
 
 def test_pages_go_through_the_log_once(pipeline: Pipeline) -> None:
+    """Whatever the size of its pages, and where much of it happened in the same moment."""
     job = pipeline.matched(pipeline.imported(sample_path(CATALOGUE)), LIST)
+    with pipeline.tools.database.transaction() as session:
+        for chunk in session.scalars(select(JobChunk).where(JobChunk.job_id == job.id)):
+            chunk.crashes = 1
+        letters = [DeadLetter(job_id=job.id, message={}, code="X", reason=f"it was {n}") for n in range(4)]
+        session.add_all(letters)
+        session.flush()
+        for letter in letters[:3]:
+            operations.discard(session, letter.id, COMMAND)
     found = entries(pipeline, job.id)
-    after: str | None = None
-    seen: list[LogEntry] = []
-    for _ in found:
-        seen.append(next(one for one in found if log.place(one) > log.place_of(after)))
-        after = cursor_after(*log.place(seen[-1]))
-    assert seen == list(found)
+    happened = [str(one.event) for one in found]
+    assert [happened.count(name) for name in ("dead_letter", "discarded", "trouble")] == [4, 3, 5]
+    for limit in (1, 2, 5):
+        assert list(paged(pipeline, job.id, limit)) == found
+
+
+def paged(pipeline: Pipeline, job_id: UUID, limit: int) -> Iterator[LogEntry]:
+    """The log as it is read page by page, each with the cursor of the one before."""
+    cursor: str | None = None
+    while True:
+        with pipeline.tools.database.statement() as session:
+            part = page_of(log.entries(session, job_id, log.place_of(cursor), limit), limit, log.place)
+        yield from part.items
+        if (cursor := part.next_cursor) is None:
+            return
+
+
+@pytest.mark.parametrize("place", [("yesterday", "x"), ("2026-11-22T10:00:00", "x"), ("2026-11-22T10:00:00Z", "\0")])
+def test_a_cursor_that_is_none_is_refused(place: tuple[str, str]) -> None:
     with pytest.raises(ValidationError, match="nextCursor"):
-        log.place_of(cursor_after("yesterday", "x"))
+        log.place_of(cursor_after(*place))

@@ -1,18 +1,20 @@
 """A job's log, put together from what is kept anyway: its row, its chunks, dead letters, the audit log, deliveries.
 
-All of it is read at once, since little of it is more than a line for the whole job; only chunks that gave trouble and dead
-letters have a line each.
+What is a line for the whole job is read for each page of it; of chunks that gave trouble and of dead letters, which have a
+line each, no more than the page shows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import chain
 from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import Select, SQLColumnExpression, collate, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
-from likewise.db.states import ChunkState, Stage
+from likewise.db.states import ChunkState, DeadLetterState, Stage
 from likewise.db.tables import ApiKey, AuditEntry, DeadLetter, Job, JobChunk, User, WebhookDelivery
 from likewise.errors import ValidationError
 from likewise.http.cursors import values_of
@@ -25,45 +27,54 @@ DECIDED: Mapping[str, LogEvent] = MappingProxyType({"replay": LogEvent.REPLAYED,
 """What the audit log calls what people do with dead letters."""
 SUBJECT = "dead_letter"
 """What it calls these."""
+Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])  # Any: what is chosen may have any columns
+Place: TypeAlias = tuple[datetime, str]
+"""Where an entry stands in the order: its time and id."""
+BEGINNING: Place = (datetime.min.replace(tzinfo=UTC), "")
+"""Before all entries."""
 
 
-def entries(session: Session, job_id: UUID) -> list[LogEntry]:
-    """All that is known, oldest first.
+def entries(session: Session, job_id: UUID, after: Place = BEGINNING, limit: int = 100) -> list[LogEntry]:
+    """What is known, oldest first, from the place after `after` on.
 
     Raises:
         NotFoundError: there is no such job.
     """
     job = find(session, job_id)
     deliveries = session.scalars(select(WebhookDelivery).where(WebhookDelivery.job_id == job_id)).all()
-    found = [
-        *_of_job(session, job),
-        *_stages(session, job),
-        *_troubles(session, job_id),
-        *_letters(session, job_id),
-        *map(_of_delivery, deliveries),
-    ]
+    parts = (
+        _of_job(session, job),
+        _stages(session, job),
+        _troubles(session, job_id, after, limit),
+        _letters(session, job_id, after, limit),
+        _decided(session, job_id, after, limit),
+        map(_of_delivery, deliveries),
+    )
+    found = sorted((one for one in chain(*parts) if (one.at, one.id) > after), key=lambda one: (one.at, one.id))[:limit]
     names = _names(session, {one.by for one in found if one.by is not None})
-    return sorted((one.model_copy(update={"name": names.get(one.by)}) for one in found), key=place)
+    return [one.model_copy(update={"name": names.get(one.by)}) for one in found]
 
 
 def place(entry: LogEntry) -> tuple[str, str]:
-    """Where an entry stands in the order."""
+    """The place of an entry as a cursor tells it."""
     return entry.at.isoformat(timespec="microseconds"), entry.id
 
 
-def place_of(cursor: str | None) -> tuple[str, str]:
-    """The place of a cursor; before all entries without one.
+def place_of(cursor: str | None) -> Place:
+    """The place that a cursor tells; the beginning without one.
 
     Raises:
         ValidationError: it is none.
     """
     if cursor is None:
-        return "", ""
-    at, entry_id = values_of(cursor, 2)
+        return BEGINNING
+    written, entry_id = values_of(cursor, 2)
     try:
-        datetime.fromisoformat(at)
+        at = datetime.fromisoformat(written)
     except ValueError as error:
         raise ValidationError("cursor: take nextCursor of the page before, unchanged") from error
+    if at.tzinfo is None or "\0" in entry_id:
+        raise ValidationError("cursor: take nextCursor of the page before, unchanged")
     return at, entry_id
 
 
@@ -119,10 +130,11 @@ def _stages(session: Session, job: Job) -> Iterator[LogEntry]:
         )
 
 
-def _troubles(session: Session, job_id: UUID) -> Iterator[LogEntry]:
+def _troubles(session: Session, job_id: UUID, after: Place, limit: int) -> Iterator[LogEntry]:
     """A line for each chunk that failed or lost its worker."""
-    troubled = or_(JobChunk.failures > 0, JobChunk.crashes > 0)
-    for one in session.scalars(select(JobChunk).where(JobChunk.job_id == job_id, troubled)):
+    chosen = select(JobChunk).where(JobChunk.job_id == job_id, or_(JobChunk.failures > 0, JobChunk.crashes > 0))
+    where = JobChunk.updated_at, func.concat("chunk:", JobChunk.id)
+    for one in session.scalars(_part(chosen, where, after, limit)):
         yield LogEntry(
             at=one.updated_at,
             id=f"chunk:{one.id}",
@@ -138,26 +150,39 @@ def _troubles(session: Session, job_id: UUID) -> Iterator[LogEntry]:
         )
 
 
-def _letters(session: Session, job_id: UUID) -> Iterator[LogEntry]:
-    """A line for each dead letter, and one for what somebody decided on it, once at most."""
+def _letters(session: Session, job_id: UUID, after: Place, limit: int) -> Iterator[LogEntry]:
+    """A line for each dead letter."""
+    told = (DeadLetter.created_at, DeadLetter.id, DeadLetter.state, DeadLetter.code, DeadLetter.reason)
+    where = DeadLetter.created_at, func.concat("letter:", DeadLetter.id)
+    chosen = select(*told).where(DeadLetter.job_id == job_id)
+    for at, letter_id, state, code, reason in session.execute(_part(chosen, where, after, limit)):
+        name = f"letter:{letter_id}"
+        yield LogEntry(at=at, id=name, event=LogEvent.DEAD_LETTER, state=state, code=code, reason=reason)
+
+
+def _decided(session: Session, job_id: UUID, after: Place, limit: int) -> Iterator[LogEntry]:
+    """A line for what somebody decided on a dead letter, once at most."""
     decided = (
         select(AuditEntry.created_at, AuditEntry.action, AuditEntry.actor)
         .where(AuditEntry.subject == SUBJECT, AuditEntry.subject_id == DeadLetter.id, AuditEntry.action.in_(DECIDED))
         .limit(1)
         .lateral()
     )
-    chosen = select(DeadLetter, decided).outerjoin(decided, true()).where(DeadLetter.job_id == job_id)
-    for letter, at, action, by in session.execute(chosen):
-        yield LogEntry(
-            at=letter.created_at,
-            id=f"letter:{letter.id}",
-            event=LogEvent.DEAD_LETTER,
-            state=letter.state,
-            code=letter.code,
-            reason=letter.reason,
-        )
-        if action is not None:
-            yield LogEntry(at=at, id=f"letter:{letter.id}:{action}", event=DECIDED[action], by=by)
+    name = func.concat("letter:", DeadLetter.id, ":", decided.c.action)
+    chosen = select(decided.c.created_at, name, decided.c.action, decided.c.actor).join_from(
+        DeadLetter, decided, true()
+    )
+    chosen = chosen.where(DeadLetter.job_id == job_id, DeadLetter.state != DeadLetterState.WAITING)
+    for at, entry_id, action, by in session.execute(_part(chosen, (decided.c.created_at, name), after, limit)):
+        yield LogEntry(at=at, id=entry_id, event=DECIDED[action], by=by)
+
+
+def _part(
+    chosen: Chosen, where: tuple[SQLColumnExpression[datetime], SQLColumnExpression[str]], after: Place, limit: int
+) -> Chosen:
+    """What stands after a place, in the order of `where`: times, and ids as Python orders them, not as a language does."""
+    order = where[0], collate(where[1], "C")
+    return chosen.where(tuple_(*order) > tuple_(*after)).order_by(*order).limit(limit)
 
 
 def _of_delivery(delivery: WebhookDelivery) -> LogEntry:

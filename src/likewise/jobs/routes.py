@@ -162,8 +162,7 @@ def job_log(
     """What has happened to a job, oldest first: who wanted it, its stages, what failed and why, its end, who was told."""
     after = log.place_of(cursor)
     with context.database.statement() as session:
-        found = log.entries(session, job_id)
-    return succeeded(page_of([one for one in found if log.place(one) > after][:limit], limit, log.place))
+        return succeeded(page_of(log.entries(session, job_id, after, limit), limit, log.place))
 
 
 @router.get("/jobs/{job_id}/export", response_class=FileResponse, responses={409: {"model": Failure}})
