@@ -10,9 +10,11 @@ POSTGRES_BIN ?= /usr/lib/postgresql/15/bin
 CHECKED := src scripts tests $(wildcard benchmarks)
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
+# The tests wait for servers and processes often enough for the checks to be done meanwhile.
+TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium screenshots demo demo-files test test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,13 +66,19 @@ chromium: $(STAMP) ## find the Chromium that the page is tested with, or install
 screenshots: $(STAMP) $(PAGE) chromium ## photograph the pages of a running service with the sample into docs/images; one of them: ONLY=home
 	@PYTHONPATH=tests/support $(BIN)/python scripts/screenshots.py $(ONLY)
 
-test: $(STAMP) lint types $(PAGE) web-test chromium ## lint, types, architecture, the page, tests, coverage, the criteria report
-	@mkdir -p build
-	$(BIN)/pytest -n logical --dist loadfile --fault-seeds 20 --cov --cov-report= --criteria-report build/criteria.json
+test: ## lint, types, architecture, the page, tests, coverage, the criteria report
+	@$(MAKE) $(TOGETHER) $(STAMP) $(PAGE)
+	@$(MAKE) --no-print-directory lint chromium
+	@$(MAKE) $(TOGETHER) suite types web-test
 	$(BIN)/coverage json --quiet -o build/coverage.json
 	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=80
 	$(BIN)/python scripts/coverage_floor.py build/coverage.json src/likewise/engine/ 80
 	$(BIN)/python scripts/criteria.py docs/specs/0001-likewise.md build/criteria.json --out build/criteria.md
+
+suite: $(STAMP) $(PAGE)
+	@mkdir -p build
+	$(BIN)/pytest -n logical --dist loadfile --no-loadscope-reorder --fault-seeds 20 --cov --cov-report= \
+	  --criteria-report build/criteria.json
 
 test-postgres: $(STAMP) ## the tests that use PostgreSQL, on version 15 of the system (POSTGRES_BIN=folder of its programs)
 	@test -x $(POSTGRES_BIN)/initdb || { echo \
@@ -92,8 +100,7 @@ lint: $(STAMP) ## ruff, its formatter, and the architecture
 	$(BIN)/lint-imports
 
 types: $(STAMP) ## mypy --strict over code, scripts and tests
-	$(BIN)/mypy
-	$(BIN)/mypy $(filter-out src,$(CHECKED))
+	$(BIN)/mypy $(CHECKED)
 
 openapi: $(STAMP) ## write openapi.json anew, after a change of the API
 	@$(BIN)/python scripts/write_openapi.py

@@ -6,7 +6,7 @@ it ended.
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,9 @@ pytest_plugins = ["servers", "databases", "service", "bucket", "queue_bench", "f
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+LONGEST_FIRST = ("faults", "e2e", "fuzz", "packaging", "embedded", "cli", "integration", "benchmarks")
+"""Folders whose files take minutes: pytest-xdist hands files out in order, and one that comes last is waited for."""
 
 REPORT_OPTION = "--criteria-report"
 PROPERTY = "criterion"
@@ -65,10 +68,17 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(CriteriaRecorder(Path(str(path)).absolute()), "criteria-recorder")
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Puts each test's criteria where its report carries them, also from a worker process."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Puts each test's criteria where its report carries them, also from a worker process; orders a worker's tests."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
     for item in items:
         item.user_properties.extend((PROPERTY, criterion) for criterion in _criteria(item))
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def _criteria(item: pytest.Item) -> Iterator[str]:
