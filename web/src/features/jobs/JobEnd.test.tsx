@@ -28,11 +28,19 @@ test("a cancelled job says that it has no result", async () => {
   expect(screen.getByText(/was stopped before its end/)).toBeVisible();
 });
 
-test("an import says what it changed, and what there is to know", async () => {
+test("an import says what it changed, which rows it left out, and what there is to know", async () => {
   const counts = { added: 600, changed: 3, deleted: 0, unchanged: 0, failed: 1 };
-  const summary = { notices: ["It was read as cp1252."] };
-  await show(<JobEnd job={jobOf({ kind: "import", state: "completed", rowsTotal: 604, counts, summary })} />);
-  expect(screen.getByText("604 rows were read.")).toBeVisible();
+  const summary = { notices: ["It was read as cp1252."], failures: [{ row: 61, reason: "there is no key" }] };
+  await show(
+    <JobEnd job={jobOf({ kind: "import", state: "completed_with_errors", rowsTotal: 604, counts, summary })} />,
+  );
   expect(screen.getByText("600").closest("div")).toHaveTextContent("Added");
+  expect(screen.getByRole("group", { name: "1 row was not imported" })).toHaveTextContent("61there is no key");
   expect(screen.getByText("It was read as cp1252.")).toBeVisible();
+});
+
+test("a result that is no longer kept is not taken for an import", async () => {
+  await show(<JobEnd job={jobOf({ state: "completed", summary: {} })} />);
+  expect(screen.getByText("The result has expired")).toBeVisible();
+  expect(screen.getByRole("link", { name: "Match a list" })).toBeVisible();
 });

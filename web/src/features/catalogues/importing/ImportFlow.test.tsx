@@ -77,7 +77,7 @@ test("the row with the names is read again once it is typed", async () => {
 test("a file that cannot be read says why, and how it is read can still be changed", async () => {
   uploads(new ApiError("INPUT_ERROR", "tool_list.csv: the encoding is unknown", 400, "r1"), PROFILE);
   await show(<ImportFlow dropped={FILE} />);
-  expect(await screen.findByRole("alert")).toHaveTextContent("Tool_list.csv: the encoding is unknown.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("tool_list.csv: the encoding is unknown.");
   await userEvent.selectOptions(screen.getByLabelText("Encoding"), "cp1252");
   expect(await importButton()).toBeVisible();
 });
