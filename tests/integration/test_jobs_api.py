@@ -78,6 +78,8 @@ def test_an_accepted_job_is_in_the_database_with_its_file_and_first_chunk(
     assert answer.status_code == 202, answer.text
     data = answer.json()["data"]
     assert (data["state"], data["kind"], data["rowsTotal"]) == ("queued", "match", None)
+    called = admin.get(f"/api/v1/catalogues/{catalogue}").json()["data"]["name"]
+    assert (data["catalogueName"], data["sourceName"]) == (called, "northgate")
     with idle.database.transaction() as session:
         job = session.scalars(select(Job).where(Job.catalogue_id == catalogue)).one()
         upload = session.get_one(Upload, job.upload_id)
@@ -88,7 +90,8 @@ def test_an_accepted_job_is_in_the_database_with_its_file_and_first_chunk(
     assert (upload.filename, upload.size, (store / str(upload.uri)).read_bytes()) == ("list.csv", len(LIST[1]), LIST[1])
     assert chunk.stage == Stage.READ
     listed = admin.get("/api/v1/jobs", params={"catalogue_id": catalogue}).json()["data"]["items"]
-    assert [one["id"] for one in listed] == [data["id"]]
+    assert listed == [data]
+    assert admin.get(f"/api/v1/jobs/{data['id']}").json()["data"] == data
 
 
 def test_records_are_committed_with_their_job(

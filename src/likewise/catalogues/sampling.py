@@ -56,8 +56,8 @@ def begin(session: Session, uploads: dict[str, Stored], capacity: Capacity, acto
     if known is None:
         raise ConflictError(f"the catalogue '{NAME}' was made and deleted at the same moment: try again")
     found = sorted(jobs.page(session, known.id, None, MOST_JOBS), key=partial(_place, _lists(session, known.id)))
-    answers = tuple(jobs.answer(session, job) for job in found)
-    return SampleAnswer(made=False, catalogue=CatalogueAnswer.model_validate(known), jobs=answers)
+    catalogue = CatalogueAnswer.model_validate(known)
+    return SampleAnswer(made=False, catalogue=catalogue, jobs=tuple(jobs.answers(session, found)))
 
 
 def _known(session: Session) -> Catalogue | None:

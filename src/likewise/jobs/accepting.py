@@ -37,7 +37,7 @@ WITH wish AS MATERIALIZED (
     WITH ORDINALITY AS wish(job_id, uri, filename, size, sha256, content, options, requested_by, traceparent, webhook_url,
         keep_days, position)
 ), catalogue AS (
-    SELECT id FROM catalogues WHERE id = :catalogue_id
+    SELECT id, name FROM catalogues WHERE id = :catalogue_id
 ), known AS (
     SELECT id FROM sources WHERE catalogue_id = :catalogue_id AND name = :source
 ), made AS (
@@ -58,7 +58,8 @@ WITH wish AS MATERIALIZED (
     INSERT INTO job_chunks (job_id, stage, position, published_at)
     SELECT job_id, 'read', 0, clock_timestamp() FROM wish, catalogue, source RETURNING id, job_id
 )
-SELECT job.*, chunk.id AS chunk_id FROM wish JOIN job ON job.id = wish.job_id JOIN chunk ON chunk.job_id = wish.job_id
+SELECT job.*, chunk.id AS chunk_id, catalogue.name AS catalogue_name, :source AS source_name
+FROM catalogue, wish JOIN job ON job.id = wish.job_id JOIN chunk ON chunk.job_id = wish.job_id
 ORDER BY wish.position
 """).bindparams(bindparam("catalogue_id", type_=Uuid), bindparam("source", type_=Text), bindparam("kind", type_=Text))
 """The foreign keys share-lock the catalogue, so that it is not deleted meanwhile. `published_at`: see `add_chunks`."""

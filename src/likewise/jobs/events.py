@@ -41,4 +41,4 @@ async def progress(database: Database, job_id: UUID, seen: str | None) -> AsyncI
 def _look(database: Database, job_id: UUID) -> JobAnswer | None:
     with database.transaction() as session:
         job = service.known(session, job_id)
-        return None if job is None else service.answer(session, job)
+        return None if job is None else next(iter(service.answers(session, [job])), None)

@@ -60,6 +60,13 @@ def work_of(session: Session, job_id: UUID) -> Work:
     return Work(job, catalogue, upload)
 
 
+def names(session: Session, job_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str | None]]:
+    """What the catalogue and the source of jobs are called, by the jobs' ids."""
+    chosen = select(Job.id, Catalogue.name, Source.name).join(Catalogue, Catalogue.id == Job.catalogue_id)
+    chosen = chosen.outerjoin(Source, Source.id == Job.source_id).where(Job.id.in_(job_ids))
+    return {job_id: (catalogue, source) for job_id, catalogue, source in session.execute(chosen)}
+
+
 def import_before(session: Session, job: Job) -> bool:
     """Whether an import into a job's catalogue came before it, or together with it, and is not over."""
     came = tuple_(Job.created_at, Job.id) < tuple_(job.created_at, job.id)

@@ -138,7 +138,8 @@ def list_jobs(
     after = time_and_id(cursor)
     with context.database.statement() as session:
         jobs = service.page(session, catalogue_id, after, limit)
-        return succeeded(page_of((service.answer(session, job) for job in jobs), limit, time_place))
+        listed = page_of(jobs, limit, time_place)
+        return succeeded(Page(items=tuple(service.answers(session, jobs)), next_cursor=listed.next_cursor))
 
 
 @router.get("/jobs/{job_id}")

@@ -67,7 +67,8 @@ class RecordsJob(JobTerms):
 
 
 class JobAnswer(Model):
-    """A job. `expires_at` is when its results and upload go, or went.
+    """A job, with what its catalogue and its source are called today. `expires_at` is when its results and upload go, or
+    went.
 
     `rows_per_second` and `seconds_left` are known while it runs.
     """
@@ -76,7 +77,9 @@ class JobAnswer(Model):
     kind: JobKind
     state: JobState
     catalogue_id: UUID
+    catalogue_name: str
     source_id: UUID | None
+    source_name: str | None
     matcher_id: UUID | None
     catalogue_version: int | None
     rows_total: int | None

@@ -1,5 +1,6 @@
 """Finding, stopping and telling of jobs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -45,10 +46,27 @@ def known(session: Session, job_id: UUID) -> Job | None:
 
 
 def answer(session: Session, job: Job) -> JobAnswer:
-    """A job as it is told, with its speed while it runs."""
-    told = JobAnswer.model_validate(job)
-    summary = {name: value for name, value in told.summary.items() if name not in OURS}
-    told = told.model_copy(update={"summary": summary})
+    """A job as it is told, with its speed while it runs.
+
+    Raises:
+        NotFoundError: it has just been deleted.
+    """
+    told = answers(session, [job])
+    if not told:
+        raise NotFoundError(f"there is no job {job.id}")
+    return told[0]
+
+
+def answers(session: Session, jobs: Sequence[Job]) -> list[JobAnswer]:
+    """The same of many; without those that have just been deleted."""
+    called = repository.names(session, [job.id for job in jobs])
+    return [_told(session, job, *called[job.id]) for job in jobs if job.id in called]
+
+
+def _told(session: Session, job: Job, catalogue: str, source: str | None) -> JobAnswer:
+    summary = {name: value for name, value in job.summary.items() if name not in OURS}
+    known = {name: getattr(job, name) for name in JobAnswer.model_fields if name in Job.__table__.columns}
+    told = JobAnswer.model_validate(known | {"summary": summary, "catalogue_name": catalogue, "source_name": source})
     if job.state != JobState.RUNNING or job.started_at is None or not job.rows_done or job.rows_total is None:
         return told
     now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()

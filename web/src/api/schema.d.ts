@@ -1874,7 +1874,8 @@ export interface components {
         };
         /**
          * JobAnswer
-         * @description A job. `expires_at` is when its results and upload go, or went.
+         * @description A job, with what its catalogue and its source are called today. `expires_at` is when its results and upload go, or
+         *     went.
          *
          *     `rows_per_second` and `seconds_left` are known while it runs.
          */
@@ -1884,6 +1885,8 @@ export interface components {
              * Format: uuid
              */
             catalogueId: string;
+            /** Cataloguename */
+            catalogueName: string;
             /** Catalogueversion */
             catalogueVersion: number | null;
             /** Counts */
@@ -1921,6 +1924,8 @@ export interface components {
             secondsLeft?: number | null;
             /** Sourceid */
             sourceId: string | null;
+            /** Sourcename */
+            sourceName: string | null;
             /** Startedat */
             startedAt: string | null;
             state: components["schemas"]["JobState"];

@@ -7,7 +7,7 @@ import { When } from "@/components/ui/When";
 import { Home } from "@/features/home/Home";
 import { JobCounts } from "@/features/jobs/JobCounts";
 import { JobStateBadge } from "@/features/jobs/JobStateBadge";
-import { useNames } from "@/features/jobs/names";
+import { useJobTitle } from "@/features/jobs/title";
 
 import { hold } from "./dropped";
 
@@ -30,7 +30,7 @@ export function HomePage() {
 }
 
 function JobLines({ jobs }: { readonly jobs: readonly Job[] }) {
-  const { titleOf, catalogueOf } = useNames(jobs);
+  const titleOf = useJobTitle();
   return (
     <ul className="divide-y divide-line">
       {jobs.map((job) => (
@@ -47,7 +47,7 @@ function JobLines({ jobs }: { readonly jobs: readonly Job[] }) {
               {titleOf(job)}
             </Link>
             <p className="flex flex-wrap gap-x-1.5 text-xs text-muted">
-              {job.kind === "match" && <span>{catalogueOf(job)} ·</span>}
+              {job.kind === "match" && <span>{job.catalogueName} ·</span>}
               <When at={job.createdAt} />
             </p>
           </div>

@@ -13,7 +13,7 @@ import { JobEnd } from "@/features/jobs/JobEnd";
 import { JobLog } from "@/features/jobs/JobLog";
 import { JobProgress } from "@/features/jobs/JobProgress";
 import { JobStateBadge } from "@/features/jobs/JobStateBadge";
-import { useNames } from "@/features/jobs/names";
+import { useJobTitle } from "@/features/jobs/title";
 import { FailedRows } from "@/features/results/FailedRows";
 import { ResultOverview } from "@/features/results/ResultOverview";
 import { decisionOf } from "@/features/results/rows/filter";
@@ -44,25 +44,20 @@ export function JobPage() {
 
 function JobHeader({ job }: { readonly job: Job }) {
   const t = useTranslations("jobs.page");
-  const names = useNames([job]);
-  const catalogue = names.catalogueOf(job);
-  const title = names.titleOf(job);
+  const catalogue = job.catalogueName;
+  const title = useJobTitle()(job);
   return (
     <PageHeader
-      title={job.kind === "match" && catalogue !== null ? t("match", { source: title, catalogue }) : title}
+      title={job.kind === "match" ? t("match", { source: title, catalogue }) : title}
       above={
         <>
           <Link to="/jobs" className="underline">
             {t("list")}
           </Link>
-          {catalogue !== null && (
-            <>
-              <span aria-hidden>·</span>
-              <Link to="/catalogues/$catalogueId" params={{ catalogueId: job.catalogueId }} className="underline">
-                {t("catalogue", { name: catalogue })}
-              </Link>
-            </>
-          )}
+          <span aria-hidden>·</span>
+          <Link to="/catalogues/$catalogueId" params={{ catalogueId: job.catalogueId }} className="underline">
+            {t("catalogue", { name: catalogue })}
+          </Link>
         </>
       }
       hint={

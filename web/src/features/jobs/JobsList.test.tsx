@@ -7,23 +7,17 @@ import { show } from "@/testing/render";
 
 import { JobsList } from "./JobsList";
 
-const CATALOGUE = jobOf().catalogueId;
-const SOURCE = jobOf().sourceId;
-const NAMES = {
-  [`GET /api/v1/catalogues/${CATALOGUE}`]: () => ({ id: CATALOGUE, name: "demo tools" }),
-  [`GET /api/v1/catalogues/${CATALOGUE}/sources`]: () => ({ items: [{ id: SOURCE, name: "König" }], nextCursor: null }),
-};
-
 test("each job is told by its source and catalogue, with its state and what it came to", async () => {
   const imported = doneOf({
     id: "2",
     kind: "import",
     sourceId: null,
+    sourceName: null,
     summary: {},
     counts: { added: 600, changed: 0, deleted: 2 },
   });
   const jobs = [jobOf(), doneOf({ id: "3", state: "completed_with_errors" }), imported];
-  fakeApi({ "GET /api/v1/jobs": () => ({ items: jobs, nextCursor: null }), ...NAMES });
+  fakeApi({ "GET /api/v1/jobs": () => ({ items: jobs, nextCursor: null }) });
   await show(<JobsList />);
   const table = await screen.findByRole("table");
   expect(await within(table).findAllByRole("link", { name: "König" })).toHaveLength(2);
@@ -32,6 +26,7 @@ test("each job is told by its source and catalogue, with its state and what it c
   expect(within(running ?? table).getByRole("progressbar")).toHaveAttribute("aria-valuetext", "250 of 1,000 rows");
   expect(done).toHaveTextContent("Done, some rows failed");
   expect(within(done ?? table).getByRole("img")).toHaveAccessibleName("Linked 161, To review 31, No match 60");
+  expect(running).toHaveTextContent("demo tools");
   expect(importing).toHaveTextContent("Import into demo tools");
   expect(importing).toHaveTextContent("600 added, 2 deleted");
 });

@@ -14,8 +14,8 @@ import { When } from "@/components/ui/When";
 
 import { JobCounts } from "./JobCounts";
 import { JobStateBadge } from "./JobStateBadge";
-import { useNames } from "./names";
 import { jobsQuery, listInterval } from "./queries";
+import { useJobTitle } from "./title";
 
 /** All jobs, newest first; those that run are followed. */
 export function JobsList() {
@@ -25,7 +25,7 @@ export function JobsList() {
     refetchInterval: ({ state }) => listInterval(itemsOf(state.data)),
   });
   const items = itemsOf(jobs.data);
-  const columns = useColumns(items);
+  const columns = useColumns();
   if (jobs.isPending) return <Loading rows={6} />;
   if (jobs.data === undefined) return <ErrorNotice error={jobs.error} onRetry={() => void jobs.refetch()} />;
   return (
@@ -53,11 +53,11 @@ export function JobsList() {
   );
 }
 
-function useColumns(jobs: readonly Job[]): readonly Column<Job>[] {
+function useColumns(): readonly Column<Job>[] {
   const t = useTranslations("jobs.list");
   const common = useTranslations("common");
   const format = useFormatter();
-  const { titleOf, catalogueOf } = useNames(jobs);
+  const titleOf = useJobTitle();
   return [
     {
       id: "what",
@@ -78,7 +78,7 @@ function useColumns(jobs: readonly Job[]): readonly Column<Job>[] {
       id: "catalogue",
       header: t("catalogue"),
       className: "wrap-anywhere",
-      cell: (job) => catalogueOf(job) ?? common("none"),
+      cell: (job) => job.catalogueName,
     },
     { id: "state", header: t("state"), cell: (job) => <JobStateBadge state={job.state} /> },
     {
