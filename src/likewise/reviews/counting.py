@@ -39,7 +39,7 @@ EXACT = 50
 """Up to so many are looked at one by one: a few results that need nobody may not have been noted as such."""
 LATEST = 2_000
 """So many of the latest judgements are looked at."""
-LEARNT_FROM = 1_000
+LEARNT_FROM = 500
 """So many of the latest answers are held against what was forecast."""
 
 
