@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from installation import Installation
 from person import Person
 from queue_bench import eventually
+from service import Service
 from witness import Witness
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def suspect(installation: Installation, browser: "Browser") -> Iterator[Person]:
-    """A person whose witness's complaints the test reads itself."""
-    person = Person.arrives(browser, Witness(installation.url))
+def suspect(shared_service: Service, browser: "Browser") -> Iterator[Person]:
+    """A person whose witness's complaints the test reads itself; an API alone shows the page that they need."""
+    person = Person.arrives(browser, Witness(shared_service.url))
     with person.witness.expecting(401):
         person.opens("/welcome")
         person.sees_page("Sign in")
