@@ -14,7 +14,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres compose-config lint types openapi format lock bench-accuracy bench-scale bench-service bench-robust bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres compose-config lint types openapi format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -119,8 +119,18 @@ lock: $(STAMP) ## compile requirements/*.txt anew (needs uv); UPGRADE=--upgrade 
 bench-accuracy: $(STAMP) ## F1 on the public sets beside the checkout, against the bars
 	$(BIN)/python benchmarks/accuracy.py
 
-bench-scale: $(STAMP) ## time and memory on generated lists
-	$(BIN)/python benchmarks/scale.py
+MATCHING_PEERS := build/matching-peers/made
+
+$(MATCHING_PEERS): benchmarks/requirements-matching-peers.txt
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet -r $< && touch $@
+
+bench-speed: $(STAMP) $(MATCHING_PEERS) ## records per second beside Splink, RapidFuzz, 3-grams and dedupe; ONLY="--set febrl4"
+	$(BIN)/python benchmarks/speed.py $(ONLY)
+
+bench-scale: $(STAMP) $(MATCHING_PEERS) ## time and memory on generated lists beside Splink, then stage by stage; half an hour
+	$(BIN)/python benchmarks/scale.py --peers splink --size 10000x10000 --size 100000x100000 --size 100000x1000000 $(ONLY)
+	$(BIN)/python benchmarks/stages.py
 
 bench-service: $(STAMP) ## the bars of the service on the real thing, a quarter of an hour; a part of it: ONLY=accepts
 	$(BIN)/python benchmarks/service_bars.py $(ONLY)
@@ -136,7 +146,7 @@ bench-robust: $(STAMP) ## accuracy when most matches are taken away
 
 bench-kill: $(STAMP) ## kill -9 of all workers: what is lost, ours beside Celery, dramatiq and taskiq
 	@test -x .venv-peers/bin/celery || $(PYTHON) -m venv .venv-peers
-	@.venv-peers/bin/python -m pip install --quiet -r benchmarks/requirements-peers.txt
+	@.venv-peers/bin/python -m pip install --quiet -r benchmarks/requirements-queue-peers.txt
 	$(BIN)/python benchmarks/kill.py
 
 audit: $(STAMP) ## ask about known vulnerabilities of all that is locked; fails where it cannot ask

@@ -7,38 +7,52 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+TIMED_OUT = 124
+"""The exit code of a command that was stopped at its time limit, as coreutils' timeout has it."""
+
 LAUNCHER = """
-import json, os, resource, subprocess, sys, time
-cores = int(sys.argv[1])
+import json, os, resource, signal, subprocess, sys, time
+cores, limit = int(sys.argv[1]), float(sys.argv[2])
 if cores and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 start = time.perf_counter()
-code = subprocess.run(sys.argv[2:], stdout=sys.stderr).returncode
+command = subprocess.Popen(sys.argv[3:], stdout=sys.stderr, start_new_session=limit > 0)
+try:
+    code = command.wait(limit or None)
+except subprocess.TimeoutExpired:
+    os.killpg(command.pid, signal.SIGKILL)
+    command.wait()
+    code = 124
 seconds = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-print(json.dumps([code, seconds, peak * (1 if sys.platform == "darwin" else 1024)]))
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+print(json.dumps([code, seconds, peak, used.ru_utime + used.ru_stime]))
 """
 """Run in an interpreter of its own: the kernel counts a parent's memory at the fork as the child's."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What a command took: `peak` in bytes is of its largest process, `output` what both its streams said."""
+    """What a command took: `peak` in bytes is of its largest process, `output` what both its streams said, `processor`
+    the seconds of all cores that it and its children used."""
 
     code: int
     seconds: float
     peak: int
     output: str
+    processor: float = 0.0
 
 
-def run_measured(command: Sequence[str], cores: int = 0, environment: Mapping[str, str] | None = None) -> Usage:
-    """Runs a command to its end, on so many cores of the machine (0: all of them).
+def run_measured(
+    command: Sequence[str], cores: int = 0, environment: Mapping[str, str] | None = None, limit: float = 0
+) -> Usage:
+    """Runs a command to its end or to the limit in seconds (0: none), on so many cores of the machine (0: all of them).
 
     Raises:
         FileNotFoundError: the command does not exist.
     """
     done = subprocess.run(
-        [sys.executable, "-S", "-c", LAUNCHER, str(cores), *command],
+        [sys.executable, "-S", "-c", LAUNCHER, str(cores), str(limit), *command],
         capture_output=True,
         text=True,
         check=False,
@@ -46,8 +60,8 @@ def run_measured(command: Sequence[str], cores: int = 0, environment: Mapping[st
     )
     if done.returncode != 0:
         raise FileNotFoundError(f"{command[0]} cannot be run: {done.stderr.strip().splitlines()[-1]}")
-    code, seconds, peak = json.loads(done.stdout)
-    return Usage(code=code, seconds=seconds, peak=peak, output=done.stderr)
+    code, seconds, peak, processor = json.loads(done.stdout)
+    return Usage(code=code, seconds=seconds, peak=peak, output=done.stderr, processor=processor)
 
 
 def table_text(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
