@@ -11,21 +11,20 @@ const app = getRouteApi("/app");
 export function CataloguesPage() {
   const t = useTranslations("catalogues");
   const { me } = app.useRouteContext();
-  const mayImport = mayAct(me.role, "admin");
   return (
     <>
       <PageHeader
         title={t("title")}
         hint={t("hint")}
         actions={
-          mayImport && (
+          mayAct(me.role, "admin") && (
             <Link to="/catalogues/new" className={buttonClasses("primary")}>
               {t("bring")}
             </Link>
           )
         }
       />
-      <CatalogueList mayImport={mayImport} mayMatch={mayAct(me.role, "reviewer")} />
+      <CatalogueList role={me.role} />
     </>
   );
 }

@@ -10,7 +10,7 @@ interface StatProps {
 export function Stat({ label, value, hint }: StatProps) {
   return (
     <div className="flex min-w-0 flex-col-reverse justify-end gap-0.5">
-      {hint !== undefined && <dd className="text-xs text-muted">{hint}</dd>}
+      {hint !== undefined && hint !== false && <dd className="text-xs text-muted">{hint}</dd>}
       <dt className="text-muted">{label}</dt>
       <dd className="text-2xl font-semibold tabular-nums">{value}</dd>
     </div>

@@ -1,9 +1,6 @@
-import { type ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import type { ReactNode } from "react";
 
-import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
-import { ErrorNotice } from "@/components/ui/Feedback";
+import { Ask } from "@/components/ui/Ask";
 
 interface EraseDialogProps {
   readonly open: boolean;
@@ -23,27 +20,11 @@ interface EraseDialogProps {
 
 /** Asks before something goes for good, and says what goes with it. */
 export function EraseDialog(props: EraseDialogProps) {
-  const { open, title, body, action, busy, disabled = false, error, onClose, onErase, children } = props;
-  const common = useTranslations("common");
+  const { body, action, onErase, children, ...rest } = props;
   return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title={title}
-      actions={
-        <>
-          <Button onClick={onClose}>{common("cancel")}</Button>
-          <Button tone="danger" busy={busy} disabled={disabled} onClick={onErase}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-4">
-        {error !== null && <ErrorNotice error={error} />}
-        <p>{body}</p>
-        {children}
-      </div>
-    </Dialog>
+    <Ask {...rest} does={action} tone="danger" onDo={onErase}>
+      <p>{body}</p>
+      {children}
+    </Ask>
   );
 }

@@ -4,13 +4,14 @@ import { MailCheck } from "lucide-react";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 
+import { itemsOf } from "@/api/pages";
 import { Badge } from "@/components/ui/Badge";
 import { EmptyState } from "@/components/ui/Feedback";
+import { Paged } from "@/components/ui/Paged";
 import { Panel } from "@/components/ui/Panel";
-import type { Column } from "@/components/ui/Table";
+import { type Column, Table } from "@/components/ui/Table";
 
 import { JobLink } from "./JobLink";
-import { PagedTable } from "./PagedTable";
 import { type DeadLetter, type DeadLetterState, lettersQuery } from "./queries";
 import { StateSelect } from "./StateSelect";
 import { LETTER_TONES } from "./tones";
@@ -36,18 +37,16 @@ export function DeadLetters() {
         />
       }
     >
-      <PagedTable
+      <Paged
         list={letters}
-        rows={letters.data?.pages.flatMap((page) => page.items)}
-        label={t("title")}
-        columns={columns}
-        rowKey={(letter) => letter.id}
         empty={
           <EmptyState icon={<MailCheck />} title={t(state === "waiting" ? "none" : "noneSuch")}>
             {t(state === "waiting" ? "noneBody" : "noneSuchBody")}
           </EmptyState>
         }
-      />
+      >
+        <Table label={t("title")} columns={columns} rows={itemsOf(letters.data)} rowKey={(letter) => letter.id} />
+      </Paged>
     </Panel>
   );
 }

@@ -3,14 +3,15 @@ import { Send } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 
+import { itemsOf } from "@/api/pages";
 import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
 import { EmptyState, ErrorNotice } from "@/components/ui/Feedback";
+import { Paged } from "@/components/ui/Paged";
 import { Panel } from "@/components/ui/Panel";
-import type { Column } from "@/components/ui/Table";
+import { type Column, Table } from "@/components/ui/Table";
 
 import { JobLink } from "./JobLink";
-import { PagedTable } from "./PagedTable";
 import { deliveriesQuery, type Delivery, type DeliveryState, replayDelivery } from "./queries";
 import { StateSelect } from "./StateSelect";
 import { DELIVERY_TONES } from "./tones";
@@ -55,18 +56,21 @@ export function Deliveries() {
           <ErrorNotice error={retrying.error} />
         </div>
       )}
-      <PagedTable
+      <Paged
         list={deliveries}
-        rows={deliveries.data?.pages.flatMap((page) => page.items)}
-        label={t("title")}
-        columns={columns}
-        rowKey={(delivery) => delivery.id}
         empty={
           <EmptyState icon={<Send />} title={t(state === null ? "none" : "noneSuch")}>
             {t(state === null ? "noneBody" : "noneSuchBody")}
           </EmptyState>
         }
-      />
+      >
+        <Table
+          label={t("title")}
+          columns={columns}
+          rows={itemsOf(deliveries.data)}
+          rowKey={(delivery) => delivery.id}
+        />
+      </Paged>
     </Panel>
   );
 }

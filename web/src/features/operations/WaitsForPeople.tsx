@@ -23,9 +23,7 @@ export function WaitsForPeople({ overview }: { readonly overview: Overview }) {
           label={t("reviews")}
           value={waitingReviews >= MOST_REVIEWS ? t("manyReviews", { count: reviews }) : reviews}
           hint={
-            waitingReviews === 0 ? (
-              t("nothing")
-            ) : (
+            waitingReviews > 0 && (
               <Link to="/reviews" className={LINK}>
                 {t("toReviews")}
               </Link>
@@ -36,9 +34,7 @@ export function WaitsForPeople({ overview }: { readonly overview: Overview }) {
           label={t("letters")}
           value={format.number(waitingDeadLetters)}
           hint={
-            waitingDeadLetters === 0 ? (
-              t("nothing")
-            ) : (
+            waitingDeadLetters > 0 && (
               <Link to="/operations" search={{ tab: "letters" }} className={LINK}>
                 {t("toLetters")}
               </Link>

@@ -1,11 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 
 import type { Role } from "@/api/types";
-import { Button, type Tone } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
-import { ErrorNotice } from "@/components/ui/Feedback";
+import { Ask } from "@/components/ui/Ask";
 import { useToast } from "@/components/ui/Toasts";
 
 import { changePerson, type Person } from "./queries";
@@ -26,7 +24,8 @@ export function RoleDialog({ person, onClose }: ChangeDialogProps) {
       title={t("role", { name: person.name })}
       description={t("roleHint")}
       does={t("save")}
-      changing={changing}
+      busy={changing.isPending}
+      error={changing.error}
       onDo={() => (role === person.role ? onClose() : changing.mutate({ id: person.id, role }))}
       onClose={onClose}
     >
@@ -47,7 +46,8 @@ export function AdmissionDialog({ person, onClose }: ChangeDialogProps) {
       description={t(`${words}.means`)}
       does={t(`${words}.do`)}
       tone={disabled ? "primary" : "danger"}
-      changing={changing}
+      busy={changing.isPending}
+      error={changing.error}
       onDo={() => changing.mutate({ id: person.id, disabled: !disabled })}
       onClose={onClose}
     />
@@ -65,40 +65,4 @@ function useChange(said: string, onClose: () => void) {
       return client.invalidateQueries({ queryKey: ["people"] });
     },
   });
-}
-
-interface AskProps {
-  readonly title: string;
-  readonly description: string;
-  readonly does: string;
-  readonly tone?: Tone;
-  readonly changing: Pick<ReturnType<typeof useChange>, "error" | "isPending">;
-  readonly onDo: () => void;
-  readonly onClose: () => void;
-  readonly children?: ReactNode;
-}
-
-function Ask({ title, description, does, tone = "primary", changing, onDo, onClose, children }: AskProps) {
-  const t = useTranslations("common");
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      description={description}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button tone={tone} busy={changing.isPending} onClick={onDo}>
-            {does}
-          </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-4">
-        {changing.error !== null && <ErrorNotice error={changing.error} />}
-        {children}
-      </div>
-    </Dialog>
-  );
 }

@@ -4,9 +4,7 @@ import { useTranslations } from "use-intl";
 
 import { keyPerWish } from "@/api/client";
 import type { Role } from "@/api/types";
-import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
-import { ErrorNotice } from "@/components/ui/Feedback";
+import { Ask, Given } from "@/components/ui/Ask";
 import { TextField } from "@/components/ui/Field";
 
 import { invite } from "./queries";
@@ -16,7 +14,6 @@ import { SignInLink } from "./SignInLink";
 /** Lets a person in: who they are, what they may do, and then the link to send them. */
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations("people.invite");
-  const common = useTranslations("common");
   const client = useQueryClient();
   const form = useId();
   const [name, setName] = useState("");
@@ -35,38 +32,21 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   };
   if (person !== undefined)
     return (
-      <Dialog
-        open
-        sticky
-        onClose={onClose}
-        title={t("invited", { name: person.name })}
-        description={t("send")}
-        actions={
-          <Button tone="primary" onClick={onClose}>
-            {common("done")}
-          </Button>
-        }
-      >
+      <Given title={t("invited", { name: person.name })} description={t("send")} onClose={onClose}>
         <SignInLink name={person.name} token={person.signInToken} />
-      </Dialog>
+      </Given>
     );
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <Ask
       title={t("title")}
       description={t("hint")}
-      actions={
-        <>
-          <Button onClick={onClose}>{common("cancel")}</Button>
-          <Button type="submit" form={form} tone="primary" busy={inviting.isPending}>
-            {t("submit")}
-          </Button>
-        </>
-      }
+      does={t("submit")}
+      busy={inviting.isPending}
+      error={inviting.error}
+      onDo={{ form }}
+      onClose={onClose}
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        {inviting.error !== null && <ErrorNotice error={inviting.error} />}
         <TextField
           label={t("name")}
           value={name}
@@ -85,6 +65,6 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
         />
         <RoleChoices value={role} onChange={setRole} />
       </form>
-    </Dialog>
+    </Ask>
   );
 }

@@ -1,9 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 
-import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
-import { ErrorNotice } from "@/components/ui/Feedback";
+import { Ask, Given } from "@/components/ui/Ask";
 
 import { newLink, type Person } from "./queries";
 import { SignInLink } from "./SignInLink";
@@ -16,33 +14,24 @@ interface LinkDialogProps {
 /** Another one-time link, for somebody who lost theirs, or their password. */
 export function LinkDialog({ person, onClose }: LinkDialogProps) {
   const t = useTranslations("people.link");
-  const common = useTranslations("common");
   const making = useMutation({ mutationFn: newLink });
   const made = making.data;
+  const title = t("title", { name: person.name });
+  if (made !== undefined)
+    return (
+      <Given title={title} description={t("send")} onClose={onClose}>
+        <SignInLink name={person.name} token={made.signInToken} />
+      </Given>
+    );
   return (
-    <Dialog
-      open
-      sticky={made !== undefined}
+    <Ask
+      title={title}
+      description={t("means")}
+      does={t("make")}
+      busy={making.isPending}
+      error={making.error}
+      onDo={() => making.mutate(person.id)}
       onClose={onClose}
-      title={t("title", { name: person.name })}
-      description={t(made === undefined ? "means" : "send")}
-      actions={
-        made === undefined ? (
-          <>
-            <Button onClick={onClose}>{common("cancel")}</Button>
-            <Button tone="primary" busy={making.isPending} onClick={() => making.mutate(person.id)}>
-              {t("make")}
-            </Button>
-          </>
-        ) : (
-          <Button tone="primary" onClick={onClose}>
-            {common("done")}
-          </Button>
-        )
-      }
-    >
-      {making.error !== null && <ErrorNotice error={making.error} />}
-      {made !== undefined && <SignInLink name={person.name} token={made.signInToken} />}
-    </Dialog>
+    />
   );
 }

@@ -1,9 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 
-import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
-import { ErrorNotice } from "@/components/ui/Feedback";
+import { Ask } from "@/components/ui/Ask";
 import { useToast } from "@/components/ui/Toasts";
 
 import { type Key, revokeKey } from "./queries";
@@ -16,7 +14,6 @@ interface RevokeDialogProps {
 /** Ends a key, after saying what stops. */
 export function RevokeDialog({ apiKey, onClose }: RevokeDialogProps) {
   const t = useTranslations("people.keys");
-  const common = useTranslations("common");
   const toasts = useToast();
   const client = useQueryClient();
   const revoking = useMutation({
@@ -28,21 +25,15 @@ export function RevokeDialog({ apiKey, onClose }: RevokeDialogProps) {
     },
   });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <Ask
       title={t("revokeAsk", { name: apiKey.name })}
       description={t("revokeMeans")}
-      actions={
-        <>
-          <Button onClick={onClose}>{common("cancel")}</Button>
-          <Button tone="danger" busy={revoking.isPending} onClick={() => revoking.mutate(apiKey.id)}>
-            {t("revoke")}
-          </Button>
-        </>
-      }
-    >
-      {revoking.error !== null && <ErrorNotice error={revoking.error} />}
-    </Dialog>
+      does={t("revoke")}
+      tone="danger"
+      busy={revoking.isPending}
+      error={revoking.error}
+      onDo={() => revoking.mutate(apiKey.id)}
+      onClose={onClose}
+    />
   );
 }

@@ -106,10 +106,10 @@ const PERCENT = { style: "percent", maximumFractionDigits: 1 } as const;
 const toneOf = (probability: number | null): BadgeTone =>
   probability === null || probability < 0.35 ? "no_match" : probability < 0.9 ? "review" : "link";
 
-/** A candidate in one line, with what the incoming record has otherwise marked. */
+/** A candidate in one line without the key that stands above it, with what the incoming record has otherwise marked. */
 function inBrief(review: Review, candidate: Candidate, pairs: readonly Pair[]): readonly Piece[] {
   const rows = align(review.fields, candidate.fields, pairs).filter(
-    (row) => row.column !== null && row.catalogue !== "",
+    (row) => row.column !== null && row.catalogue !== "" && row.catalogue !== candidate.catalogueKey,
   );
   return rows.flatMap((row, place) => {
     const gap: readonly Piece[] = place === 0 ? [] : [{ text: " · ", same: true }];

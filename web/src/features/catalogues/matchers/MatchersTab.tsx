@@ -6,8 +6,8 @@ import { useFormatter, useTranslations } from "use-intl";
 import { itemsOf } from "@/api/pages";
 import { Badge } from "@/components/ui/Badge";
 import { Button, buttonClasses } from "@/components/ui/Button";
-import { EmptyState, ErrorNotice, Loading } from "@/components/ui/Feedback";
-import { More } from "@/components/ui/More";
+import { EmptyState } from "@/components/ui/Feedback";
+import { Paged } from "@/components/ui/Paged";
 import { Panel } from "@/components/ui/Panel";
 import { Table } from "@/components/ui/Table";
 import { When } from "@/components/ui/When";
@@ -29,65 +29,69 @@ export function MatchersTab({ catalogueId, mayMatch, chosen, onChoose }: Matcher
   const format = useFormatter();
   const list = useInfiniteQuery(matchersQuery(catalogueId));
   const matchers = itemsOf(list.data);
-  if (list.isPending) return <Loading />;
-  if (list.isError) return <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />;
-  if (matchers.length === 0)
-    return (
-      <EmptyState
-        icon={<Scale />}
-        title={t("empty")}
-        action={
-          mayMatch && (
-            <Link to="/catalogues/$catalogueId/match" params={{ catalogueId }} className={buttonClasses("primary")}>
-              {t("match")}
-            </Link>
-          )
-        }
-      >
-        {t("emptyHint")}
-      </EmptyState>
-    );
   return (
     <div className="flex flex-col gap-4">
       <p className="max-w-prose text-muted">{t("hint")}</p>
       <Panel flush>
-        <Table
-          label={t("title")}
-          rows={matchers}
-          rowKey={(matcher) => matcher.id}
-          columns={[
-            {
-              id: "version",
-              header: t("version"),
-              cell: (matcher) => <span className="font-medium">{format.number(matcher.version)}</span>,
-            },
-            { id: "kind", header: t("kind"), cell: (matcher) => t(`kinds.${matcher.kind}`) },
-            {
-              id: "state",
-              header: t("state"),
-              cell: (matcher) => (
-                <Badge tone={matcher.state === "active" ? "link" : "no_match"}>{t(`states.${matcher.state}`)}</Badge>
-              ),
-            },
-            { id: "made", header: t("made"), cell: (matcher) => <When at={matcher.createdAt} /> },
-            {
-              id: "show",
-              header: <span className="sr-only">{t("recipe")}</span>,
-              className: "text-right",
-              cell: (matcher) => (
-                <Button
-                  small
-                  aria-expanded={matcher.id === chosen}
-                  aria-label={t(matcher.id === chosen ? "hideOf" : "showOf", { version: matcher.version })}
-                  onClick={() => onChoose(matcher.id === chosen ? undefined : matcher.id)}
-                >
-                  {matcher.id === chosen ? t("hide") : t("show")}
-                </Button>
-              ),
-            },
-          ]}
-        />
-        <More has={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+        <Paged
+          list={list}
+          empty={
+            <EmptyState
+              icon={<Scale />}
+              title={t("empty")}
+              action={
+                mayMatch && (
+                  <Link
+                    to="/catalogues/$catalogueId/match"
+                    params={{ catalogueId }}
+                    className={buttonClasses("primary")}
+                  >
+                    {t("match")}
+                  </Link>
+                )
+              }
+            >
+              {t("emptyHint")}
+            </EmptyState>
+          }
+        >
+          <Table
+            label={t("title")}
+            rows={matchers}
+            rowKey={(matcher) => matcher.id}
+            columns={[
+              {
+                id: "version",
+                header: t("version"),
+                cell: (matcher) => <span className="font-medium">{format.number(matcher.version)}</span>,
+              },
+              { id: "kind", header: t("kind"), cell: (matcher) => t(`kinds.${matcher.kind}`) },
+              {
+                id: "state",
+                header: t("state"),
+                cell: (matcher) => (
+                  <Badge tone={matcher.state === "active" ? "link" : "no_match"}>{t(`states.${matcher.state}`)}</Badge>
+                ),
+              },
+              { id: "made", header: t("made"), cell: (matcher) => <When at={matcher.createdAt} /> },
+              {
+                id: "show",
+                header: <span className="sr-only">{t("recipe")}</span>,
+                className: "text-right",
+                cell: (matcher) => (
+                  <Button
+                    small
+                    aria-expanded={matcher.id === chosen}
+                    aria-label={t(matcher.id === chosen ? "hideOf" : "showOf", { version: matcher.version })}
+                    onClick={() => onChoose(matcher.id === chosen ? undefined : matcher.id)}
+                  >
+                    {matcher.id === chosen ? t("hide") : t("show")}
+                  </Button>
+                ),
+              },
+            ]}
+          />
+        </Paged>
       </Panel>
       {chosen !== undefined && <Recipe key={chosen} matcherId={chosen} />}
     </div>

@@ -7,8 +7,8 @@ import { useFormatter, useTranslations } from "use-intl";
 import { itemsOf } from "@/api/pages";
 import type { Catalogue } from "@/api/types";
 import { Button, buttonClasses } from "@/components/ui/Button";
-import { EmptyState, ErrorNotice, Loading } from "@/components/ui/Feedback";
-import { More } from "@/components/ui/More";
+import { EmptyState } from "@/components/ui/Feedback";
+import { Paged } from "@/components/ui/Paged";
 import { Panel } from "@/components/ui/Panel";
 import { Table } from "@/components/ui/Table";
 import { When } from "@/components/ui/When";
@@ -34,78 +34,78 @@ export function SourcesTab({ catalogue, mayErase, mayMatch, chosen, onChoose }: 
   const list = useInfiniteQuery(sourcesQuery(catalogue.id));
   const sources = itemsOf(list.data);
   const open = sources.find((source) => source.id === chosen);
-  if (list.isPending) return <Loading />;
-  if (list.isError) return <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />;
-  if (sources.length === 0)
-    return (
-      <EmptyState
-        icon={<Inbox />}
-        title={t("empty")}
-        action={
-          mayMatch && (
-            <Link
-              to="/catalogues/$catalogueId/match"
-              params={{ catalogueId: catalogue.id }}
-              className={buttonClasses("primary")}
-            >
-              {t("match")}
-            </Link>
-          )
-        }
-      >
-        {t("emptyHint")}
-      </EmptyState>
-    );
   return (
     <div className="flex flex-col gap-4">
       <Panel flush>
-        <Table
-          label={t("title")}
-          rows={sources}
-          rowKey={(source) => source.id}
-          columns={[
-            { id: "name", header: t("name"), cell: (source) => <span className="font-medium">{source.name}</span> },
-            {
-              id: "records",
-              header: t("records"),
-              numeric: true,
-              cell: (source) => format.number(source.recordCount),
-            },
-            {
-              id: "since",
-              header: t("since"),
-              className: "max-sm:hidden",
-              cell: (source) => <When at={source.createdAt} />,
-            },
-            {
-              id: "actions",
-              header: <span className="sr-only">{t("actions")}</span>,
-              cell: (source) => (
-                <div className="flex justify-end gap-2">
-                  <Button
-                    small
-                    aria-expanded={source.id === chosen}
-                    aria-label={t(source.id === chosen ? "hideOf" : "showOf", { name: source.name })}
-                    onClick={() => onChoose(source.id === chosen ? undefined : source.id)}
+        <Paged
+          list={list}
+          empty={
+            <EmptyState
+              icon={<Inbox />}
+              title={t("empty")}
+              action={
+                mayMatch && (
+                  <Link
+                    to="/catalogues/$catalogueId/match"
+                    params={{ catalogueId: catalogue.id }}
+                    className={buttonClasses("primary")}
                   >
-                    {source.id === chosen ? t("hide") : t("show")}
-                  </Button>
-                  {mayErase && (
+                    {t("match")}
+                  </Link>
+                )
+              }
+            >
+              {t("emptyHint")}
+            </EmptyState>
+          }
+        >
+          <Table
+            label={t("title")}
+            rows={sources}
+            rowKey={(source) => source.id}
+            columns={[
+              { id: "name", header: t("name"), cell: (source) => <span className="font-medium">{source.name}</span> },
+              {
+                id: "records",
+                header: t("records"),
+                numeric: true,
+                cell: (source) => format.number(source.recordCount),
+              },
+              {
+                id: "since",
+                header: t("since"),
+                className: "max-sm:hidden",
+                cell: (source) => <When at={source.createdAt} />,
+              },
+              {
+                id: "actions",
+                header: <span className="sr-only">{t("actions")}</span>,
+                cell: (source) => (
+                  <div className="flex flex-wrap justify-end gap-2">
                     <Button
                       small
-                      tone="danger"
-                      aria-label={t("eraseOf", { name: source.name })}
-                      onClick={() => setErasing(source)}
+                      aria-expanded={source.id === chosen}
+                      aria-label={t(source.id === chosen ? "hideOf" : "showOf", { name: source.name })}
+                      onClick={() => onChoose(source.id === chosen ? undefined : source.id)}
                     >
-                      {t("erase")}
+                      {source.id === chosen ? t("hide") : t("show")}
                     </Button>
-                  )}
-                </div>
-              ),
-            },
-          ]}
-        />
-        <More has={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+                    {mayErase && (
+                      <Button
+                        small
+                        tone="danger"
+                        aria-label={t("eraseOf", { name: source.name })}
+                        onClick={() => setErasing(source)}
+                      >
+                        {t("erase")}
+                      </Button>
+                    )}
+                  </div>
+                ),
+              },
+            ]}
+          />
+        </Paged>
       </Panel>
       {open !== undefined && <SourceRecords catalogueId={catalogue.id} source={open} mayErase={mayErase} />}
       <EraseSource catalogueId={catalogue.id} source={erasing} onClose={() => setErasing(null)} />
