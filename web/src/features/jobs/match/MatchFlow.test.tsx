@@ -139,3 +139,17 @@ test("a list that cannot be read says so, and lets one say how to read it", asyn
   await userEvent.selectOptions(screen.getByLabelText("Encoding"), "utf-16");
   await waitFor(() => expect(optionsOf(to(uploads, DRY)[1])).toEqual({ reading: { encoding: "utf-16" } }));
 });
+
+test("while nobody can look at the list there is no preview, and it can be matched all the same", async () => {
+  const { uploads, onStarted } = await dropped();
+  const problem = { error: { code: "QUEUE_ERROR", message: "no worker could answer this now", details: {} } };
+  act(() => to(uploads, DRY)[0]?.answer(503, problem));
+  expect(await screen.findByRole("alert")).toHaveTextContent("There is no preview now");
+  expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
+  expect(screen.getByLabelText("Where it comes from")).toHaveValue("Koenig");
+  await userEvent.click(screen.getByRole("button", { name: "Match the whole list" }));
+  const job = jobOf({ state: "queued" });
+  act(() => to(uploads, RUN)[0]?.answer(202, envelope(job)));
+  await waitFor(() => expect(onStarted).toHaveBeenCalledWith(job));
+  expect(optionsOf(to(uploads, RUN)[0])).toEqual({});
+});

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 
+import { ApiError } from "@/api/errors";
 import { summaryOf } from "@/api/summary";
 import type { Catalogue, Job } from "@/api/types";
 import { tokenOf } from "@/components/files/files";
@@ -15,7 +16,7 @@ import { ColumnsPanel } from "./ColumnsPanel";
 import { type Draft, NEW, optionsOf, sameOptions, sourceOf, withReading } from "./draft";
 import { Looking } from "./Looking";
 import { PreviewRows } from "./PreviewRows";
-import { factsQuery, previewQuery } from "./queries";
+import { factsQuery, NO_WORKER, previewQuery } from "./queries";
 import { RunPanel } from "./RunPanel";
 import { SettingsPanel } from "./SettingsPanel";
 
@@ -55,6 +56,8 @@ function ListMatch({ catalogue, file, onFile, onStarted }: ListMatchProps) {
   const sources = Object.values(useQuery(sourceNamesQuery(catalogue.id)).data ?? {});
   const source = draft.source ?? sourceOf(file.name, sources);
   const summary = preview.data === undefined ? null : summaryOf(preview.data.summary);
+  const found = preview.data === undefined || summary === null ? null : { preview: preview.data, summary };
+  const unseen = preview.error instanceof ApiError && preview.error.code === NO_WORKER;
   const look = (next: Draft) => {
     setDraft(next);
     setSent(0);
@@ -68,7 +71,11 @@ function ListMatch({ catalogue, file, onFile, onStarted }: ListMatchProps) {
           <div className="flex flex-col gap-4">
             <FileDrop file={file} onFile={onFile} />
             {preview.error !== null && (
-              <ErrorNotice title={t("failed")} error={preview.error} onRetry={() => void preview.refetch()} />
+              <ErrorNotice
+                title={unseen ? t("noPreview") : t("failed")}
+                error={preview.error}
+                onRetry={() => void preview.refetch()}
+              />
             )}
             {(preview.error !== null || facts.data !== undefined) && (
               <ReadingFields
@@ -80,10 +87,9 @@ function ListMatch({ catalogue, file, onFile, onStarted }: ListMatchProps) {
             {preview.isFetching && <Looking sent={sent} />}
           </div>
         </Panel>
-        {preview.data !== undefined && summary !== null && (
+        {(found !== null || unseen) && (
           <RunPanel
-            {...{ catalogue, file, draft, summary, stale, source, sources, onStarted }}
-            preview={preview.data}
+            {...{ catalogue, file, draft, found, stale, source, sources, onStarted }}
             looking={preview.isFetching}
             onDraft={setDraft}
             onLook={() => look(draft)}

@@ -17,12 +17,17 @@ import { type Draft, optionsOf, problemsOf } from "./draft";
 import { Forecast } from "./Forecast";
 import { type Preview, run } from "./queries";
 
+export interface Found {
+  readonly preview: Preview;
+  readonly summary: ListSummary;
+}
+
 interface RunPanelProps {
   readonly catalogue: Catalogue;
   readonly file: File;
   readonly draft: Draft;
-  readonly preview: Preview;
-  readonly summary: ListSummary;
+  /** What was found in it; null where nobody could look at it. */
+  readonly found: Found | null;
   /** Whom the list is from, unless somebody says otherwise, and who sent lists before. */
   readonly source: string;
   readonly sources: readonly string[];
@@ -36,8 +41,7 @@ interface RunPanelProps {
 
 /** What the list would come to, where it comes from, and the button that starts. */
 export function RunPanel(props: RunPanelProps) {
-  const { catalogue, file, draft, preview, summary, source, sources, stale, looking, onDraft, onLook, onStarted } =
-    props;
+  const { catalogue, file, draft, found, source, sources, stale, looking, onDraft, onLook, onStarted } = props;
   const t = useTranslations("jobs.match");
   const percent = usePercent();
   const client = useQueryClient();
@@ -57,7 +61,7 @@ export function RunPanel(props: RunPanelProps) {
     },
   });
   return (
-    <Panel title={t("expect", { rows: preview.rowsUsed })}>
+    <Panel title={found === null ? t("unseen") : t("expect", { rows: found.preview.rowsUsed })}>
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -65,7 +69,7 @@ export function RunPanel(props: RunPanelProps) {
           if (!problems.source && !problems.precision && !starting.isPending) starting.mutate();
         }}
       >
-        <Forecast preview={preview} summary={summary} />
+        {found === null ? <p>{t("unseenHint")}</p> : <Forecast {...found} />}
         <TextField
           label={t("source")}
           hint={t("sourceHint")}
@@ -89,7 +93,7 @@ export function RunPanel(props: RunPanelProps) {
         )}
         <div className="flex flex-wrap gap-2">
           <Button type="submit" tone={stale ? "plain" : "primary"} busy={starting.isPending} disabled={looking}>
-            {t("run", { rows: preview.rowsTotal })}
+            {found === null ? t("runUnseen") : t("run", { rows: found.preview.rowsTotal })}
           </Button>
           {stale && (
             <Button tone="primary" busy={looking} disabled={problems.precision} onClick={onLook}>

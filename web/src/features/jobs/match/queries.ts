@@ -9,6 +9,9 @@ import type { ListOptions } from "./draft";
 
 export type Preview = Schema<"PreviewAnswer">;
 
+/** The code of a look that no worker was there for. */
+export const NO_WORKER = "QUEUE_ERROR";
+
 /** What a job would make of a list; nothing of it is kept. */
 export const previewQuery = (
   catalogueId: string,
