@@ -81,6 +81,18 @@ def test_a_late_commit_that_nobody_overtook_is_accepted(bench: Bench, chunk_id: 
     assert claim(bench, chunk_id, "other") is None
 
 
+def test_a_chunk_waits_until_it_is_woken(bench: Bench, chunk_id: UUID) -> None:
+    """Nothing is held against it; and who has just ended what it waits for is not missed."""
+    chunk = claimed(bench, chunk_id)
+    bench.database.run(lambda session: chunks.wait(session, chunk, 3600, lambda _: True))
+    assert claim(bench, chunk_id) is None
+    bench.database.run(lambda session: chunks.wake(session, select(JobChunk.job_id).where(JobChunk.id == chunk_id)))
+    again = claimed(bench, chunk_id)
+    assert (again.failures, again.crashes) == (0, 0)
+    bench.database.run(lambda session: chunks.wait(session, again, 3600, lambda _: False))
+    assert claim(bench, chunk_id) is not None
+
+
 def test_a_chunk_put_back_is_free_at_once_and_nothing_is_held_against_it(bench: Bench, chunk_id: UUID) -> None:
     chunk = claimed(bench, chunk_id)
     bench.database.run(lambda session: chunks.put_back(session, chunk))

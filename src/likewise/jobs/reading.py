@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -26,8 +27,8 @@ REFUSALS = (InputError, TableError, MatcherError, ValidationError)
 """What no other attempt would change: the job's input is at fault."""
 
 
-WAIT = 1.0
-"""Seconds after which a job looks again whether an import before it is over."""
+WAIT = 60.0
+"""Seconds after which a job looks again whether an import before it is over, though nobody has told it so."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def begin(tools: Tools, job_id: UUID) -> Work:
     with tools.database.transaction() as session:
         work = repository.work_of(session, job_id)
         if repository.import_before(session, work.job):
-            raise NotYetError(WAIT, "an import into the same catalogue came before")
+            still = partial(repository.import_before, job=work.job)
+            raise NotYetError(WAIT, "an import into the same catalogue came before", still)
         started = func.coalesce(Job.started_at, func.clock_timestamp())
         repository.change(session, job_id, state=JobState.RUNNING, started_at=started)
     return work

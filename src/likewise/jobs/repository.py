@@ -12,6 +12,7 @@ from likewise.db.copy import copy_into, copy_rows
 from likewise.db.states import ENDED, ChunkState, JobKind, JobState, MatcherKind, MatcherState, Stage
 from likewise.db.tables import Catalogue, Job, JobChunk, JsonObject, Matcher, Result, Source, Upload
 from likewise.errors import MatcherError, ProcessingError
+from likewise.queue.chunks import wake
 from likewise.webhooks import outbox
 
 RESULT_COLUMNS = (
@@ -133,7 +134,9 @@ def change(session: Session, job_id: UUID, **values: object) -> None:
 
 
 def end(session: Session, job_id: UUID, state: JobState, code: str | None = None, message: str | None = None) -> None:
-    """Bring a job to its end and have told whoever asked for that, unless it is over already."""
+    """Bring a job to its end and have told whoever asked for that, unless it is over already. What waited for it as an
+    import goes on.
+    """
     ended = session.scalar(
         update(Job)
         .where(Job.id == job_id, Job.state.not_in(ENDED))
@@ -142,7 +145,10 @@ def end(session: Session, job_id: UUID, state: JobState, code: str | None = None
         .execution_options(synchronize_session=False)
     )
     if ended is not None:
-        outbox.add(session, session.get_one(Job, job_id, populate_existing=True))
+        job = session.get_one(Job, job_id, populate_existing=True)
+        outbox.add(session, job)
+        if job.kind is JobKind.IMPORT:
+            wake(session, select(Job.id).where(Job.catalogue_id == job.catalogue_id, Job.state == JobState.QUEUED))
 
 
 def lock(session: Session, job_id: UUID) -> Job | None:

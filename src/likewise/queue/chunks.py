@@ -4,11 +4,11 @@
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from likewise.db.states import ENDED, ChunkState
@@ -130,6 +130,32 @@ def put_back(session: Session, chunk: ClaimedChunk, delay: float = 0.0) -> None:
         FencedError: it is no longer ours.
     """
     _change(session, chunk, lease_until=None, next_at=NOW + timedelta(seconds=delay), published_at=None)
+
+
+def wait(session: Session, chunk: ClaimedChunk, longest: float, still: Callable[[Session], bool]) -> None:
+    """Gives a chunk back until `wake`, for so many seconds at most; at once where it need not wait any more.
+
+    `still` is asked with the row locked: whoever ends the wait from then on wakes the chunk after it was given back.
+
+    Raises:
+        FencedError: it is no longer ours.
+    """
+    put_back(session, chunk, longest)
+    if not still(session):
+        put_back(session, chunk)
+
+
+def wake(session: Session, job_ids: Select[UUID]) -> None:
+    """Makes the open chunks of jobs due that wait, in the transaction that ends what they wait for. Nobody's work on one is
+    disturbed; its row is waited for, since it may just be given back.
+    """
+    held = or_(JobChunk.next_at > NOW, JobChunk.lease_until.is_not(None))
+    session.execute(
+        update(JobChunk)
+        .where(JobChunk.job_id.in_(job_ids), JobChunk.state == ChunkState.OPEN, held)
+        .values(next_at=func.least(JobChunk.next_at, NOW), published_at=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def retry(session: Session, chunk: ClaimedChunk, delay: float, reason: str) -> None:

@@ -149,7 +149,7 @@ class Consumer:
         except ChunkCancelledError:
             self._leave(chunk)
         except NotYetError as error:
-            self._transact(partial(chunks.put_back, chunk=chunk, delay=error.seconds))
+            self._transact(partial(chunks.wait, chunk=chunk, longest=error.seconds, still=error.still))
             self.observe(Event(EventKind.RELEASED, chunk, reason=str(error)))
         except (ValidationError, CorruptionError) as error:
             failed(type(error).__name__)

@@ -35,13 +35,16 @@ class ChunkCancelledError(Exception):
 
 
 class NotYetError(Exception):
-    """Raised by a handler whose chunk has to wait for other work: it is due again after so many `seconds`, and nothing is
-    held against it.
+    """Raised by a handler whose chunk has to wait for other work: it is due again once `chunks.wake` says so, after so many
+    `seconds` at the latest, and nothing is held against it.
+
+    `still` says whether it has to wait, asked where nobody can wake the chunk unnoticed.
     """
 
-    def __init__(self, seconds: float, reason: str) -> None:
+    def __init__(self, seconds: float, reason: str, still: Callable[[Session], bool]) -> None:
         super().__init__(reason)
         self.seconds = seconds
+        self.still = still
 
 
 @dataclass(frozen=True)
