@@ -52,8 +52,8 @@ test("while it is disabled nothing is taken", async () => {
 
 test.each([
   [FILE, "prices.csv (1.5 MB)"],
-  [new File(["1234"], "tiny.csv"), "tiny.csv (4 byte)"],
-  [new File([], "empty.csv"), "empty.csv (0 byte)"],
+  [new File(["1234"], "tiny.csv"), "tiny.csv (4 bytes)"],
+  [new File([], "empty.csv"), "empty.csv (0 bytes)"],
 ])("what was chosen is told with its size", async (file, words) => {
   await show(<FileDrop file={file} onFile={() => undefined} />);
   expect(screen.getByText(words)).toBeInTheDocument();

@@ -20,6 +20,7 @@ export function useFileSize(): (bytes: number) => string {
     return format.number(bytes / 1000 ** power, {
       style: "unit",
       unit: UNITS[power] ?? "gigabyte",
+      unitDisplay: power === 0 ? "long" : "short",
       maximumFractionDigits: 1,
     });
   };
