@@ -25,8 +25,8 @@ import numpy.typing as npt
 import polars as pl
 import structlog
 
+from likewise.engine.count import FieldSpec, Side
 from likewise.engine.index import Index, index_catalogue
-from likewise.engine.prepare import FieldSpec, Side
 from likewise.engine.stored import FORMAT, Arrays, arrays_of, index_of
 
 Layout = tuple[tuple[FieldSpec, ...], Side]

@@ -1,7 +1,6 @@
 """An index that was brought up to date change by change is the one made anew with the same rarities."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -11,9 +10,9 @@ from hypothesis import strategies as st
 
 from likewise.engine import retrieve
 from likewise.engine.compare import compare
+from likewise.engine.count import FieldSpec, Side
 from likewise.engine.index import Index, index_catalogue, prepare_incoming, revise
 from likewise.engine.kinds import Notation
-from likewise.engine.prepare import FieldSpec, Side
 from likewise.engine.records import Kind
 from likewise.engine.retrieve import candidates
 
@@ -41,28 +40,27 @@ def changed(index: Index, gone: set[int], added: Sequence[Record]) -> Index:
     return revise(index, np.array(old, dtype=np.int64), np.array(new, dtype=np.int64), frame_of(added))
 
 
-@pytest.mark.parametrize("large", [20_000, 0])
+@pytest.mark.parametrize("looked_up", [16_000, 2])
 @settings(deadline=None, max_examples=60)
 @given(CATALOGUE, st.lists(CHANGE, min_size=1, max_size=4), st.lists(RECORD, max_size=4), st.integers(1, 4))
 def test_changes_one_by_one_are_the_catalogue_made_anew(
-    large: int,
+    looked_up: int,
     catalogue: list[Record],
     changes: list[tuple[set[int], list[Record]]],
     incoming: list[Record],
     count: int,
 ) -> None:
     """The same candidates in the same order and the same vectors to the last digit, also where candidates are searched by
-    telling grams alone."""
+    their rarest tokens alone."""
     index, records = index_catalogue(frame_of(catalogue), SPECS, SIDE), list(catalogue)
     base = index
     for gone, added in changes:
         index = changed(index, gone, added)
         records = [record for row, record in enumerate(records) if row not in gone] + added
     anew = index_catalogue(frame_of(records), SPECS, SIDE, base.rarities)
-    anew = replace(anew, known=anew.known | base.known)
     assert len(index) == len(anew) == len(records)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(retrieve, "_LARGE", large)
+        patch.setattr(retrieve, "_LOOKED_UP", looked_up)
         ours = prepare_incoming(frame_of(incoming), index, SIDE)
         pairs, expected = candidates(ours, index, count, 1), candidates(ours, anew, count, 1)
     assert pairs.incoming.tolist() == expected.incoming.tolist()
@@ -83,8 +81,8 @@ def test_equally_near_records_are_taken_in_their_order() -> None:
 
 
 def test_a_record_of_letters_that_the_base_never_had_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A large catalogue is searched by grams that it knows: also by those it has known since the change."""
-    monkeypatch.setattr(retrieve, "_LARGE", 0)
+    """How rare a token is, the base says: one that it did not have is the rarest."""
+    monkeypatch.setattr(retrieve, "_LOOKED_UP", 2)
     index = changed(index_catalogue(frame_of([("saw", None)]), SPECS, SIDE), set(), [("xyzzy", None)])
     ours = prepare_incoming(frame_of([("xyzzy", None)]), index, SIDE)
     assert candidates(ours, index, 2, 1).catalogue.tolist() == [1]

@@ -11,13 +11,13 @@ from scipy import sparse
 
 from likewise.engine import retrieve
 from likewise.engine.correspond import lay_out
+from likewise.engine.count import FieldSpec, Side
 from likewise.engine.index import Index, index_catalogue, prepare_incoming
 from likewise.engine.kinds import Notation
-from likewise.engine.prepare import FieldSpec, Side
 from likewise.engine.profile import profile_table
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import Options
-from likewise.engine.retrieve import candidates, telling_grams
+from likewise.engine.retrieve import candidates, rarest
 
 SPECS = (FieldSpec("name", Kind.NAME, 1.0),)
 SIDE = Side(("name",), (Notation(),), ("name",))
@@ -35,7 +35,7 @@ def frame_of(names: list[str]) -> pl.DataFrame:
 @settings(deadline=None, max_examples=40)
 @given(NAMES, NAMES.filter(bool), st.integers(1, 5))
 def test_candidates_are_the_nearest_by_cosine(incoming: list[str], catalogue: list[str], count: int) -> None:
-    """Against the full table of cosines: as near as the nearest there are, none twice, and none that shares no gram."""
+    """Against the full table of cosines: as near as the nearest there are, none twice, and none that shares nothing."""
     index = index_of(catalogue)
     records = prepare_incoming(frame_of(incoming), index, SIDE)
     pairs = candidates(records, index, count, 1)
@@ -62,26 +62,28 @@ def test_a_record_has_the_same_candidates_in_any_company(incoming: list[str], cu
 
 
 @settings(deadline=None, max_examples=40)
-@given(NAMES, st.integers(0, 8))
-def test_telling_grams_hold_nine_tenths_of_a_record_and_depend_on_it_alone(names: list[str], cut: int) -> None:
-    """What a large catalogue is searched by: the heaviest of the grams it has, no more of them than that takes."""
+@given(NAMES, st.integers(0, 8), st.integers(1, 12))
+def test_the_rarest_tokens_are_looked_up_and_depend_on_their_record_alone(
+    names: list[str], cut: int, most: int
+) -> None:
+    """None is left out that is rarer than one that is looked up; all but the last fit into what may be looked at."""
     index = index_of(["abcd dcba", "aab bba", "c"])
-    known = index.known
+    held = index.rarities.held
     search = prepare_incoming(frame_of(names), index, SIDE).search
-    told = telling_grams(search, known)
+    told = rarest(search, held, most)
     for number in range(len(names)):
         row, kept = search[number], told[number]
-        heaviest = np.sort(row.data[known[row.indices]].astype(np.float64) ** 2)[::-1]
-        enough = int(np.searchsorted(np.cumsum(heaviest), 0.9 * heaviest.sum() - 1e-9)) + 1 if len(heaviest) else 0
-        assert kept.nnz <= enough + 1
-        assert (kept.data.astype(np.float64) ** 2).sum() >= 0.9 * heaviest.sum() - 1e-6
-        assert known[kept.indices].all()
-    pieces = sparse.vstack([telling_grams(search[:cut], known), telling_grams(search[cut:], known)], format="csr")
+        costs = np.sort(held[row.indices])
+        assert np.sort(held[kept.indices]).tolist() == costs[: kept.nnz].tolist()
+        assert costs[: max(kept.nnz - 1, 0)].sum() < most or kept.nnz == 0
+        assert kept.nnz == row.nnz or costs[: kept.nnz].sum() >= most
+        assert kept.nnz == 0 or (kept.toarray()[0][kept.indices] == row.toarray()[0][kept.indices]).all()
+    pieces = sparse.vstack([rarest(search[:cut], held, most), rarest(search[cut:], held, most)], format="csr")
     assert (pieces != told).nnz == 0
 
 
-def test_a_large_catalogue_is_searched_by_telling_grams(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nearly always the same best candidate as the exact search, found with a part of the grams."""
+def test_in_a_large_catalogue_the_rarest_tokens_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly always the same best candidate as the exact search, found by looking at a small part."""
     data = generate(Plan("people", 300, 1_000, seed=3))
     names = tuple(data.catalogue.columns[1:4])
     specs = tuple(FieldSpec(name, Kind.NAME, 0.3) for name in names)
@@ -89,9 +91,9 @@ def test_a_large_catalogue_is_searched_by_telling_grams(monkeypatch: pytest.Monk
     index = index_catalogue(data.catalogue, specs, side)
     records = prepare_incoming(data.incoming, index, side)
     exact = candidates(records, index, 1, 1)
-    monkeypatch.setattr(retrieve, "_LARGE", 0)
-    telling = candidates(records, index, 1, 1)
-    best, quick = (dict(zip(one.incoming.tolist(), one.catalogue.tolist(), strict=True)) for one in (exact, telling))
+    monkeypatch.setattr(retrieve, "_LOOKED_UP", 50)
+    pruned = candidates(records, index, 1, 1)
+    best, quick = (dict(zip(one.incoming.tolist(), one.catalogue.tolist(), strict=True)) for one in (exact, pruned))
     assert 0.9 * len(best) <= sum(quick.get(row) == found for row, found in best.items()) < len(best)
 
 

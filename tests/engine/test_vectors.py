@@ -1,6 +1,7 @@
 """Texts as sparse vectors, against slow and obvious counting."""
 
 from collections import Counter
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -81,13 +82,13 @@ def test_a_list_longer_than_a_block_is_counted_whole() -> None:
 
 def test_nothing_has_no_grams_and_no_tokens() -> None:
     assert gram_counts([]).shape == token_counts([]).shape == (0, BUCKETS)
-    assert gram_counts(["", ""]).nnz == token_counts([[], []]).nnz == 0
-    assert token_counts([[], []]).shape == (2, BUCKETS)
+    assert gram_counts(["", ""]).nnz == token_counts(["", ""]).nnz == 0
+    assert token_counts(["", ""]).shape == (2, BUCKETS)
     assert unit_rows(gram_counts(["", ""])).nnz == 0
 
 
-def test_tokens_are_counted_by_list() -> None:
-    counts = token_counts([["a", "b", "a"], [], ["b"], ["\ud800"]])
+def test_tokens_are_counted_by_text() -> None:
+    counts = token_counts(["a b a", "", " b", "\ud800  "])
     rows = dense(counts)
     assert sorted(rows[0].values()) == [1.0, 2.0]
     assert rows[1] == {}
@@ -97,17 +98,29 @@ def test_tokens_are_counted_by_list() -> None:
 
 def test_rare_tokens_tell_more_and_unknown_ones_as_much_as_unique_ones() -> None:
     """Natural logarithm of (records + 1) / records that have it, plus a tenth."""
-    lists = [["all", "half", "once"], ["all", "half"], ["all"], ["all"]]
-    weights = Rarity.of(token_counts(lists)).weights
-    place = {word: int(token_counts([[word]]).indices[0]) for word in ("all", "half", "once", "never")}
+    texts = ["all half once", "all half", "all", "all"]
+    weights = Rarity.of(token_counts(texts)).weights
+    place = {word: int(token_counts([word]).indices[0]) for word in ("all", "half", "once", "never")}
     assert weights[place["half"]] == pytest.approx(np.log(5 / 2 + 0.1), rel=1e-6)
     assert 0 < weights[place["all"]] < weights[place["half"]] < weights[place["once"]] == weights[place["never"]]
 
 
 def test_a_repeated_token_weighs_by_the_logarithm_of_its_count() -> None:
-    rarity = Rarity.of(token_counts([["a"], ["b"]]))
-    once, thrice = rarity.weigh(token_counts([["a"]])).sum(), rarity.weigh(token_counts([["a"] * 3])).sum()
+    rarity = Rarity.of(token_counts(["a", "b"]))
+    once, thrice = rarity.weigh(token_counts(["a"])).sum(), rarity.weigh(token_counts(["a a a"])).sum()
     assert thrice / once == pytest.approx(1 + np.log(3), rel=1e-6)
+
+
+@given(st.lists(st.text("ab \x1fé\ud800", max_size=9), max_size=9), st.sampled_from(" \x1f"))
+def test_a_token_is_the_same_wherever_it_stands(texts: list[str], separator: str) -> None:
+    """Against counting by hand: equal tokens fall into one bucket, whatever stands before them, different ones do not."""
+    expected = [Counter(filter(None, text.split(separator))) for text in texts]
+    place = {token: int(token_counts([token], separator).indices[0]) for token in {*chain(*expected)}}
+    assert len(set(place.values())) == len(place)
+    found = [
+        {int(column): int(times) for column, times in row.items()} for row in dense(token_counts(texts, separator))
+    ]
+    assert found == [{place[token]: times for token, times in counted.items()} for counted in expected]
 
 
 MATRICES = st.lists(

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from scipy import sparse
 
-from likewise.engine.prepare import FieldSpec, Prepared, Values
+from likewise.engine.count import FieldSpec
+from likewise.engine.prepare import Prepared, Values
 from likewise.engine.records import Kind
-from likewise.engine.vectors import Floats, Ints, row_dots, row_sums
+from likewise.engine.vectors import BUCKETS, Floats, Ints, row_dots, row_sums
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,10 @@ def _cosine(left: sparse.csr_matrix | None, right: sparse.csr_matrix | None) -> 
 
 
 def whole_letters(left: Prepared, right: Prepared) -> Floats:
-    """Cosine of the vectors that candidates are found by: three-character grams of the whole record and its fields."""
-    return _cosine(left.search, right.search)
+    """Cosine of the three-character grams of the whole record and its fields, by which candidates are found."""
+    common = sparse.csr_matrix(left.search.multiply(right.search))
+    grams = np.where(common.indices < BUCKETS, common.data, np.float32(0))
+    return np.minimum(row_sums(sparse.csr_matrix((grams, common.indices, common.indptr), shape=common.shape)), 1.0)
 
 
 def whole_words(left: Prepared, right: Prepared) -> Floats:

@@ -10,8 +10,8 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
+from likewise.engine.count import AMOUNTS
 from likewise.engine.normalise import compact, fold, is_missing
-from likewise.engine.prepare import AMOUNTS
 from likewise.engine.profile import require_column
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import ColumnProfile, FieldMap, Options, TableProfile

@@ -13,19 +13,9 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from likewise.engine.prepare import (
-    FieldSpec,
-    Prepared,
-    Rarities,
-    Side,
-    Views,
-    counts_of,
-    joined,
-    prepare,
-    prepare_counted,
-    whole_texts,
-)
-from likewise.engine.vectors import Ints, Rarity
+from likewise.engine.count import FieldSpec, Side, count
+from likewise.engine.prepare import Prepared, Rarities, joined, prepare, weigh
+from likewise.engine.vectors import Ints, stacked
 
 _BLOCK = 20_000
 
@@ -55,19 +45,19 @@ class Segment:
         """The standing records of these places."""
         return self.records.take(places if self.standing is None else self.standing[places])
 
+    def searched(self, places: Ints) -> sparse.csr_matrix:
+        """The search vectors of these standing records."""
+        return self.records.search[places if self.standing is None else self.standing[places]]
+
 
 @dataclass(frozen=True)
 class Index:
-    """A catalogue ready to be searched. Its rows are the standing records of the base, then those changed since.
-
-    `known` marks the grams that some record has, or had when the base was made.
-    """
+    """A catalogue ready to be searched. Its rows are the standing records of the base, then those changed since."""
 
     specs: tuple[FieldSpec, ...]
     side: Side
     rarities: Rarities
     base: Segment
-    known: npt.NDArray[np.bool_]
     changed: Segment | None = None
 
     @property
@@ -86,8 +76,15 @@ class Index:
         if not old.any():
             return self.changed.take(rows - len(self.base))
         both = joined([self.base.take(rows[old]), self.changed.take(rows[~old] - len(self.base))])
-        places = np.where(old, np.cumsum(old), old.sum() + np.cumsum(~old)) - 1
-        return both.take(places)
+        return both.take(_back(old))
+
+    def searched(self, rows: Ints) -> sparse.csr_matrix:
+        """The search vectors of the records of these rows."""
+        old = rows < len(self.base)
+        if self.changed is None or old.all():
+            return self.base.searched(rows)
+        parts = [self.base.searched(rows[old]), self.changed.searched(rows[~old] - len(self.base))]
+        return sparse.csr_matrix(stacked(parts)[_back(old)])
 
 
 def index_catalogue(
@@ -95,11 +92,11 @@ def index_catalogue(
 ) -> Index:
     """Prepare a catalogue: its token rarities (unless given), its records, and the matrix to look them up in."""
     blocks = [frame[start : start + _BLOCK] for start in range(0, frame.height, _BLOCK)] or [frame]
-    counted = [(raws, counts_of(raws)) for raws in (whole_texts(block, specs, side) for block in blocks)]
-    rarities = rarities or _rarities([views for _, views in counted])
+    counted = [count(block, specs, side) for block in blocks]
+    rarities = rarities or Rarities.of(counted)
     # Counts are let go of block by block: of a large catalogue they take as much as the index.
-    base = _segment(joined(prepare_counted(block, (specs, side), rarities, counted.pop(0)) for block in blocks))
-    return Index(specs, side, rarities, base, grams_of(base))
+    base = _segment(joined(weigh(counted.pop(0), specs, rarities) for _ in blocks))
+    return Index(specs, side, rarities, base)
 
 
 def prepare_incoming(frame: pl.DataFrame, index: Index, side: Side) -> Prepared:
@@ -119,7 +116,7 @@ def revise(index: Index, standing: Ints, kept: Ints, added: pl.DataFrame) -> Ind
         parts.append(prepare(added, index.specs, index.side, index.rarities))
     changed = _segment(joined(parts))
     base = replace(index.base, standing=None if len(standing) == len(index.base.records) else standing)
-    return replace(index, base=base, changed=changed, known=grams_of(base) | grams_of(changed))
+    return replace(index, base=base, changed=changed)
 
 
 def segments(index: Index) -> Iterator[tuple[Segment, int]]:
@@ -133,11 +130,6 @@ def _segment(records: Prepared) -> Segment:
     return Segment(records, sparse.csr_matrix(records.search.T))
 
 
-def grams_of(segment: Segment) -> npt.NDArray[np.bool_]:
-    """Which grams some record of a segment has, standing or not."""
-    return np.diff(segment.transposed.indptr) > 0
-
-
-def _rarities(blocks: list[Views]) -> Rarities:
-    words, grams, codes, sizes = zip(*blocks, strict=True)
-    return Rarities(Rarity.of(*words), Rarity.of(*grams), Rarity.of(*codes), Rarity.of(*sizes))
+def _back(old: npt.NDArray[np.bool_]) -> Ints:
+    """Where each row went when those of the base were put before the others."""
+    return np.where(old, np.cumsum(old), old.sum() + np.cumsum(~old)) - 1

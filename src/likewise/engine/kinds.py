@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from likewise.engine.normalise import compact, compatible, fold, is_missing
+from likewise.engine.normalise import compact, compatible, each, fold, is_missing
 from likewise.engine.records import Kind
 from likewise.engine.units import parse_number, sizes
 
@@ -132,13 +132,13 @@ _CANONICAL: Mapping[Kind, Callable[[str], str]] = {
 }
 
 
-def canonical(kind: Kind, values: Iterable[str | None], notation: Notation) -> list[str]:
+def canonical(kind: Kind, values: Sequence[str | None], notation: Notation) -> list[str]:
     """Values in canonical form, "" for missing and for unreadable numbers.
 
     Numbers and money are plain decimals, dates ISO, sizes "dimension:value" in the base unit, sorted.
     """
     canon = _canonical_of(kind, notation)
-    return ["" if value is None or is_missing(value) else canon(value) for value in values]
+    return each(lambda value: "" if value is None or is_missing(value) else canon(value), values)
 
 
 def _canonical_of(kind: Kind, notation: Notation) -> Callable[[str], str]:

@@ -5,10 +5,14 @@
 
 import re
 import unicodedata
-from typing import NewType
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import NewType, TypeVar
 
 Folded = NewType("Folded", str)
 """Text in comparable form: compatibility-normalised, case-folded, accents off, punctuation as single blanks."""
+
+Value = TypeVar("Value", str, str | None)
 
 MISSING = frozenset(
     {"", "-", "--", "---", "–", "—", "?", ".", "n/a", "#n/a", "na", "n.a.", "n.a", "null", "<null>", "(null)", "\\n", "none",
@@ -20,6 +24,10 @@ _LONGEST_MISSING = max(map(len, MISSING))
 
 _ASCII_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "."}
 _APOSTROPHES = {ord(mark): None for mark in "'’`´ʼ"}
+_ASCII_FOLDED = bytes(ord(_ASCII_SEPARATORS.get(code, chr(code).lower())) for code in range(128)) + bytes(
+    range(128, 256)
+)
+_ASCII_APOSTROPHES = bytes(mark for mark in _APOSTROPHES if mark < 128)
 _LONE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _NOT_WORD = re.compile(r"[^\w.]|_")
 _CODE_LIKE = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
@@ -35,6 +43,12 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _MARKED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
+
+
+def each(function: Callable[[Value], str], values: Sequence[Value]) -> list[str]:
+    """A function of every value, called once for each distinct one: columns repeat themselves."""
+    made = {value: function(value) for value in set(values)}
+    return [made[value] for value in values]
 
 
 def is_missing(raw: str | None) -> bool:
@@ -64,11 +78,11 @@ def fold(raw: str) -> Folded:
     letters (elsewhere they make letters of their own) and from what is no letter, apostrophes dropped, emoji as words,
     all other punctuation and symbols as blanks but the point inside a number, blanks collapsed.
     """
-    text = raw.translate(_APOSTROPHES)
-    text = text.lower() if text.isascii() else _strip_accents(compatible(text).casefold().translate(_APOSTROPHES))
-    text = text.translate(_ASCII_SEPARATORS)
-    if not text.isascii():
-        text = _NOT_WORD.sub(_blank_unless_symbol, text)
+    if raw.isascii():
+        text = raw.encode().translate(_ASCII_FOLDED, _ASCII_APOSTROPHES).decode()
+    else:
+        text = _strip_accents(compatible(raw.translate(_APOSTROPHES)).casefold().translate(_APOSTROPHES))
+        text = _NOT_WORD.sub(_blank_unless_symbol, text.translate(_ASCII_SEPARATORS))
     if "." in text:
         text = _LONE_DOT.sub(" ", text)
     return Folded(" ".join(text.split()))
@@ -85,12 +99,23 @@ def _strip_accents(text: str) -> str:
     out: list[str] = []
     marked = False
     for char in unicodedata.normalize("NFD", text):
-        category = unicodedata.category(char)
-        if category[0] != "M":
-            marked = category[0] != "L" or char.isascii() or unicodedata.name(char, "").startswith(_MARKED_SCRIPTS)
-        if not (marked and unicodedata.combining(char)):
-            out.append(char)
+        if not char.isascii():
+            is_mark, bears_accents, combines = _nature(char)
+            marked = marked if is_mark else bears_accents
+            if marked and combines:
+                continue
+        else:
+            marked = True
+        out.append(char)
     return unicodedata.normalize("NFKC", "".join(out)).casefold()
+
+
+@lru_cache(4096)
+def _nature(char: str) -> tuple[bool, bool, bool]:
+    """Whether a character is a mark; one whose marks are accents; one that combines with the one before."""
+    category = unicodedata.category(char)
+    bears_accents = category[0] != "L" or unicodedata.name(char, "").startswith(_MARKED_SCRIPTS)
+    return category[0] == "M", bears_accents, unicodedata.combining(char) != 0
 
 
 def compact(raw: str) -> str:
@@ -104,6 +129,8 @@ def codes(raw: str) -> list[str]:
     "KX-TG6700B" gives "kxtg6700b" and "tg6700b".
     """
     found: list[str] = []
+    if _DIGIT.search(raw) is None and raw.isascii():
+        return found
     for match in _CODE_LIKE.finditer(compatible(raw).casefold()):
         token = match.group()
         if len(token) >= 3 and _DIGIT.search(token) and _LETTER.search(token):

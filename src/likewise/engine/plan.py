@@ -8,9 +8,9 @@ import os
 from dataclasses import dataclass, replace
 
 from likewise.engine.correspond import Holdings, Layout, lay_out
+from likewise.engine.count import FieldSpec, Side
 from likewise.engine.index import Index, index_catalogue
 from likewise.engine.kinds import Notation
-from likewise.engine.prepare import FieldSpec, Side
 from likewise.engine.profile import profile_table
 from likewise.engine.recipe import VERSION, FittedOn, Recipe, RecipeField, new_fields, sides_of, specs_of
 from likewise.engine.records import Table

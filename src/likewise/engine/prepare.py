@@ -1,47 +1,20 @@
-"""Tables into comparable records: canonical values by field, and sparse vectors of the whole text."""
+"""Counted tokens into comparable records: vectors weighted by how rare each token is in the catalogue."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from likewise.engine.kinds import Notation, canonical
-from likewise.engine.normalise import codes, fold, is_missing
+from likewise.engine.count import TOKENS, Counted, CountedField, FieldSpec, Side, count
 from likewise.engine.records import Kind
 from likewise.engine.texts import Texts
-from likewise.engine.units import sizes
-from likewise.engine.vectors import Floats, Ints, Rarity, gram_counts, stacked, token_counts, unit_rows
+from likewise.engine.vectors import Floats, Ints, Rarity, stacked, unit_rows
 
-TOKENS = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY, Kind.QUANTITY})
-AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY})
-_OUT_OF_TEXT = frozenset({Kind.MONEY})
 _MATRICES = ("words", "codes", "sizes", "tokens", "search")
-
-
-@dataclass(frozen=True)
-class Side:
-    """One table's columns: those of the fields in order (None: it has none), how they write numbers and dates,
-    and the columns that make up a record's whole text."""
-
-    columns: tuple[str | None, ...]
-    notations: tuple[Notation, ...]
-    text: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FieldSpec:
-    """A field of the recipe: its name (the catalogue's column), kind, and share in finding candidates (0..1).
-
-    `paired` is False where no incoming column corresponds: its values are then only looked for in the incoming text.
-    """
-
-    name: str
-    kind: Kind
-    share: float
-    paired: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,20 +43,46 @@ class Values:
 
 @dataclass(frozen=True)
 class Rarities:
-    """Token rarities of a catalogue, one per view of a record's whole text."""
+    """Token rarities of a catalogue, one per view of a record."""
 
     words: Rarity
     grams: Rarity
     codes: Rarity
     sizes: Rarity
+    values: Rarity
+
+    @classmethod
+    def of(cls, parts: Sequence[Counted]) -> "Rarities":
+        """The rarities of a catalogue that was counted in parts."""
+        return cls(
+            words=Rarity.of(*(part.words for part in parts)),
+            grams=Rarity.of(*map(_all_grams, parts)),
+            codes=Rarity.of(*(part.codes for part in parts)),
+            sizes=Rarity.of(*(part.sizes for part in parts)),
+            values=Rarity.of(*(part.values for part in parts)),
+        )
+
+    @cached_property
+    def held(self) -> npt.NDArray[np.int32]:
+        """How many records have what each column of a search vector stands for; 1 where none has. Made once."""
+        held = [self.grams.held, self.words.held, self.values.held]
+        return np.maximum(np.concatenate(held), 1)
+
+
+LOOKED_UP = ("grams", "words", "values")
+"""The views that make up a search vector, one after the other: the whole text's grams and each field's own, so that a long
+description does not drown a name; the whole text's words; and the values of the fields as they are."""
+
+_WHOLE_TOKENS = 0.7
+"""What words and values each count in a search vector, where the grams count 1."""
 
 
 @dataclass(frozen=True)
 class Prepared:
     """Some records, ready to be compared. `words`, `codes` and `sizes` are weighted by rarity; `tokens` marks all of them.
 
-    `search` is the unit vector that candidates are found by: the whole text's grams plus each field's own, so that a
-    long description does not drown a name. `texts` is the folded whole text, kept where there are no fields.
+    `search` is the vector that candidates are found by: several unit vectors side by side (`LOOKED_UP`). `texts` is the
+    folded whole text, kept where there are no fields.
     """
 
     fields: tuple[Values, ...]
@@ -110,70 +109,49 @@ class Prepared:
         )
 
 
-Views = tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix]
-"""Token counts of whole texts: words, grams, codes, sizes."""
-
-
-def whole_texts(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> list[str]:
-    """Each record's raw text, all columns of it but amounts of money."""
-    left_out = {column for spec, column in zip(specs, side.columns, strict=True) if spec.kind in _OUT_OF_TEXT}
-    columns = [frame[name].to_list() for name in side.text if name in frame.columns and name not in left_out]
-    if not columns:
-        return [""] * frame.height
-    return [
-        " ".join(value for value in row if value is not None and not is_missing(value))
-        for row in zip(*columns, strict=True)
-    ]
-
-
-def counts_of(raws: Sequence[str]) -> Views:
-    """The tokens of raw texts, counted."""
-    texts = [fold(raw) for raw in raws]
-    return (
-        token_counts(text.split() for text in texts),
-        gram_counts(texts),
-        token_counts(map(codes, raws)),
-        token_counts(map(sizes, raws)),
-    )
+def _all_grams(counted: Counted) -> sparse.csr_matrix:
+    """The grams of the whole text and of the fields, whose canonical values may have others."""
+    return sum((field.grams for field in counted.fields if field.grams is not None), counted.grams)
 
 
 def prepare(frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side, rarities: Rarities) -> Prepared:
     """Prepare records by a catalogue's rarities; each comes out the same whatever stands beside it."""
-    raws = whole_texts(frame, specs, side)
-    return prepare_counted(frame, (specs, side), rarities, (raws, counts_of(raws)))
+    return weigh(count(frame, specs, side), specs, rarities)
 
 
-def prepare_counted(
-    frame: pl.DataFrame,
-    layout: tuple[tuple[FieldSpec, ...], Side],
-    rarities: Rarities,
-    counted: tuple[Sequence[str], Views],
-) -> Prepared:
-    """The same where the raw texts have been counted already."""
-    specs, side = layout
-    raws, (words, grams, code_tokens, size_tokens) = counted
-    search = unit_rows(rarities.grams.weigh(grams))
-    tokens = words + code_tokens + size_tokens
+def weigh(counted: Counted, specs: Sequence[FieldSpec], rarities: Rarities) -> Prepared:
+    """Records ready to be compared, from their tokens and how rare these are."""
+    grams = unit_rows(rarities.grams.weigh(counted.grams))
+    tokens = counted.words + counted.codes + counted.sizes
     fields: list[Values] = []
-    for spec, column, notation in zip(specs, side.columns, side.notations, strict=True):
-        raw: list[str | None] = [None] * frame.height if column not in frame.columns else frame[column].to_list()
-        texts = canonical(spec.kind, raw, notation)
-        values = _values(texts, spec.kind, rarities)
+    for spec, field in zip(specs, counted.fields, strict=True):
+        own = None if field.grams is None else unit_rows(rarities.grams.weigh(field.grams))
+        values = _values(field, spec.kind, rarities, own)
         fields.append(values)
         if spec.kind is Kind.CODE and values.words is not None:
             tokens = tokens + values.words
-        if spec.kind not in AMOUNTS and spec.share > 0:
-            own = values.grams if values.grams is not None else unit_rows(rarities.grams.weigh(gram_counts(texts)))
-            search = search + own * np.float32(2.0 * spec.share)
+        if own is not None and spec.share > 0:
+            grams = grams + own * np.float32(2.0 * spec.share)
+    words = rarities.words.weigh(counted.words)
+    whole = [unit_rows(one) * np.float32(_WHOLE_TOKENS) for one in (words, rarities.values.weigh(counted.values))]
+    search = sparse.hstack([unit_rows(sparse.csr_matrix(grams)), *whole], format="csr")
     return Prepared(
         fields=tuple(fields),
-        words=rarities.words.weigh(words),
-        codes=rarities.codes.weigh(code_tokens),
-        sizes=rarities.sizes.weigh(size_tokens),
+        words=words,
+        codes=rarities.codes.weigh(counted.codes),
+        sizes=rarities.sizes.weigh(counted.sizes),
         tokens=_marks(sparse.csr_matrix(tokens)),
-        search=unit_rows(sparse.csr_matrix(search)),
-        texts=None if specs else Texts.of(map(fold, raws)),
+        search=sparse.csr_matrix(search),
+        texts=counted.texts,
     )
+
+
+def _values(field: CountedField, kind: Kind, rarities: Rarities, grams: sparse.csr_matrix | None) -> Values:
+    words = None
+    if field.words is not None:
+        rarity = {Kind.QUANTITY: rarities.sizes, Kind.CODE: rarities.codes}.get(kind, rarities.words)
+        words = unit_rows(rarity.weigh(field.words))
+    return Values(field.texts, field.present, field.numbers, words, grams if kind in TOKENS else None)
 
 
 def joined(parts: Iterable[Prepared]) -> Prepared:
@@ -218,25 +196,3 @@ def _joined_values(parts: Sequence[Values]) -> Values:
 def _marks(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     ones = np.ones(counts.nnz, dtype=np.float32)
     return sparse.csr_matrix((ones, counts.indices, counts.indptr), shape=counts.shape)
-
-
-def _values(texts: list[str], kind: Kind, rarities: Rarities) -> Values:
-    present = np.fromiter((bool(text) for text in texts), dtype=np.bool_, count=len(texts))
-    kept = Texts.of(texts)
-    if kind in AMOUNTS:
-        numbers = np.fromiter((float(text) if text else np.nan for text in texts), dtype=np.float64, count=len(texts))
-        if kind is Kind.MONEY:
-            numbers[numbers == 0] = np.nan
-        return Values(kept, present & ~np.isnan(numbers), numbers=numbers)
-    if kind in TOKENS:
-        rarity = rarities.sizes if kind is Kind.QUANTITY else rarities.words
-        return Values(
-            kept,
-            present,
-            words=unit_rows(rarity.weigh(token_counts(text.split() for text in texts))),
-            grams=unit_rows(rarities.grams.weigh(gram_counts(texts))),
-        )
-    if kind is Kind.CODE:
-        tokens = token_counts([text] if text else [] for text in texts)
-        return Values(kept, present, words=unit_rows(rarities.codes.weigh(tokens)))
-    return Values(kept, present)

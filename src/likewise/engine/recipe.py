@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from likewise.engine.compare import MENTIONED, Comparison
 from likewise.engine.correspond import Layout
+from likewise.engine.count import AMOUNTS, FieldSpec, Side
 from likewise.engine.kinds import Notation
-from likewise.engine.prepare import AMOUNTS, FieldSpec, Side
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import Cardinality, ColumnProfile, FieldMap, MatcherKind, TableProfile
 from likewise.engine.weigh import Weights

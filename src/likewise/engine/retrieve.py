@@ -10,31 +10,34 @@ from sparse_dot_topn import sp_matmul_topn
 from likewise.engine.compare import Pairs
 from likewise.engine.index import Index, Segment, segments
 from likewise.engine.prepare import Prepared
-from likewise.engine.vectors import Floats, Ints, row_sums
+from likewise.engine.vectors import Ints, row_dots
 
-_LARGE = 20_000
-_KEPT = 0.9
-"""In catalogues of more than `_LARGE` records only the rarest grams are looked up, as many as hold this share of a record's
-squared weight: a fifth of the work for a few candidates in a thousand (docs/explanation/accuracy.md)."""
+_LOOKED_UP = 16_000
+"""How many entries of the catalogue are looked at for a record: of what it has, the rarest first, up to the one that goes
+beyond. What that costs does not grow with the catalogue."""
+
+_SHORTLIST = 3
+"""How many times as many as are wanted are then compared by all that they have."""
 
 _SPARE = 4
 """How many more than the wanted ones are asked for at first, to see whether others are as near as the last one."""
 
 
 def candidates(incoming: Prepared, index: Index, count: int, threads: int) -> Pairs:
-    """The `count` catalogue records nearest to each incoming record by the cosine of their grams, the nearest first.
+    """The `count` catalogue records nearest to each incoming record by the cosine of their search vectors, nearest first.
 
-    Exact top-k of a sparse product (sparse_dot_topn); in a large catalogue, of a record's telling grams only. Of equally
-    near records the first in the catalogue are taken, so that the answer does not depend on how the index came about. A
-    record that shares no gram with the catalogue has no candidates.
+    Exact where a record's tokens are rare enough for all to be looked up. Where they are not, the rarest are, and the
+    nearest by those are ranked by all (impact-ordered pruning: Anh & Moffat, 2006). Of equally near records the first in
+    the catalogue are taken, so that the answer does not depend on how the index came about. A record that shares nothing
+    with the catalogue has no candidates.
     """
-    search = incoming.search
-    if len(index) > _LARGE:
-        search = telling_grams(search, index.known)
-    found = [_nearest(search, segment, count, threads) for segment, _ in segments(index)]
+    search = rarest(incoming.search, index.rarities.held, _LOOKED_UP)
+    found = [_nearest(search, segment, _SHORTLIST * count, threads) for segment, _ in segments(index)]
     rows = np.concatenate([one.rows for one in found])
     places = np.concatenate([one.places + first for one, (_, first) in zip(found, segments(index), strict=True)])
-    order = _first(rows, places, np.concatenate([one.nearness for one in found]), count)
+    order = _first(rows, places, np.concatenate([one.nearness for one in found]), _SHORTLIST * count)
+    rows, places = rows[order], places[order]
+    order = _first(rows, places, row_dots(incoming.search[rows], index.searched(places)), count)
     return Pairs(rows[order], places[order], threads)
 
 
@@ -98,31 +101,25 @@ def _running(marks: npt.NDArray[np.bool_], ends: Ints) -> Ints:
     return np.asarray(totals[1:] - np.repeat(totals[ends[:-1]], np.diff(ends)), dtype=np.int64)
 
 
-def _first(rows: Ints, places: Ints, nearness: npt.NDArray[np.float32], count: int) -> Ints:
+def _first(rows: Ints, places: Ints, nearness: npt.NDArray[np.floating], count: int) -> Ints:
     """The order of the `count` nearest entries of each row, the nearest first, then the first in the catalogue."""
     order = np.lexsort((places, -nearness, rows))
     starts = np.searchsorted(rows[order], rows[order], side="left")
     return order[np.arange(len(order)) - starts < count]
 
 
-def telling_grams(vectors: sparse.csr_matrix, known: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
-    """Each row's heaviest entries among the `known` columns, as many as hold `_KEPT` of their squared length."""
-    values = np.where(known[vectors.indices], vectors.data, np.float32(0))
-    vectors = sparse.csr_matrix((values, vectors.indices, vectors.indptr), shape=vectors.shape, copy=True)
-    vectors.eliminate_zeros()
+def rarest(vectors: sparse.csr_matrix, held: npt.NDArray[np.int32], most: int) -> sparse.csr_matrix:
+    """Each row's rarest entries: as many as `most` records have between them, and one more.
+
+    Args:
+        held: how many records have each column.
+    """
     rows = np.repeat(np.arange(vectors.shape[0]), np.diff(vectors.indptr))
-    order = np.lexsort((vectors.indices, -vectors.data, rows))
-    squares = vectors.data[order].astype(np.float64) ** 2
-    before = _running_total(squares, vectors.indptr.astype(np.int64)) - squares
-    kept = np.sort(order[before < _KEPT * row_sums(vectors, squared=True)[rows[order]]])
-    lengths = np.bincount(rows[kept], minlength=vectors.shape[0])
-    ends = np.concatenate([[0], np.cumsum(lengths)])
+    costs = held[vectors.indices].astype(np.int64)
+    order = np.lexsort((vectors.indices, costs, rows))
+    total = np.cumsum(costs[order])
+    before = total - costs[order]
+    within = before - np.concatenate([[0], total])[vectors.indptr[rows]]
+    kept = np.sort(order[within < most])
+    ends = np.concatenate([[0], np.cumsum(np.bincount(rows[kept], minlength=vectors.shape[0]))])
     return sparse.csr_matrix((vectors.data[kept], vectors.indices[kept], ends), shape=vectors.shape)
-
-
-def _running_total(values: Floats, ends: Ints) -> Floats:
-    """Sums up to and with each value within its row; a row's sums depend on that row alone, to the last digit."""
-    totals = np.empty_like(values)
-    for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-        np.cumsum(values[start:end], out=totals[start:end])
-    return totals

@@ -8,15 +8,16 @@ import polars as pl
 
 from likewise.engine import levenshtein
 from likewise.engine.compare import Comparison, Pairs, compare, comparisons
+from likewise.engine.count import AMOUNTS, FieldSpec, Side
 from likewise.engine.index import Index, prepare_incoming
-from likewise.engine.prepare import AMOUNTS, FieldSpec, Prepared, Side
+from likewise.engine.prepare import Prepared
 from likewise.engine.records import Kind
 from likewise.engine.results import MatcherKind
 from likewise.engine.retrieve import candidates
 from likewise.engine.vectors import Ints
 from likewise.engine.weigh import Vectors
 
-CANDIDATES = 20
+CANDIDATES = 15
 _CHUNK = 2_000
 _LEFT_OUT_OF_KEY_TEXT = AMOUNTS | {Kind.TEXT}
 

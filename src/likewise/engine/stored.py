@@ -1,23 +1,24 @@
 """An index as named arrays and back, so that it can be kept in files and mapped by several processes. No pickle."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import numpy.typing as npt
 from scipy import sparse
 
-from likewise.engine.index import Index, Segment, grams_of
-from likewise.engine.prepare import FieldSpec, Prepared, Rarities, Side, Values
+from likewise.engine.count import FieldSpec, Side
+from likewise.engine.index import Index, Segment
+from likewise.engine.prepare import LOOKED_UP, Prepared, Rarities, Values
 from likewise.engine.texts import Texts
 from likewise.engine.vectors import BUCKETS, Rarity
 
-FORMAT = 1
+FORMAT = 2
 """To be raised with every change of how records are prepared or laid out: what was kept before is then made anew."""
 
 # Arrays of several types of numbers: each name has its own.
 Arrays = Mapping[str, npt.NDArray[Any]]
 
-_VIEWS = ("words", "grams", "codes", "sizes")
 _MATRICES = ("words", "codes", "sizes", "tokens", "search")
 
 
@@ -26,7 +27,9 @@ def arrays_of(index: Index) -> Arrays:
     if index.changed is not None or index.base.standing is not None:
         raise ValueError("only an index without changes can be stored")
     records = index.base.records
-    named: dict[str, npt.NDArray[Any]] = {f"rarity.{view}": getattr(index.rarities, view).weights for view in _VIEWS}
+    named: dict[str, npt.NDArray[Any]] = {
+        f"rarity.{view.name}": getattr(index.rarities, view.name).held for view in fields(Rarities)
+    }
     for name in _MATRICES:
         named |= _matrix_arrays(name, getattr(records, name))
     named |= _matrix_arrays("transposed", index.base.transposed) | _text_arrays("texts", records.texts)
@@ -45,7 +48,7 @@ def index_of(arrays: Arrays, specs: tuple[FieldSpec, ...], side: Side) -> Index:
     Raises:
         KeyError, ValueError: the arrays are not those of an index of this layout.
     """
-    search = _matrix(arrays, "search", BUCKETS)
+    search = _matrix(arrays, "search", len(LOOKED_UP) * BUCKETS)
     records = Prepared(
         fields=tuple(_values(arrays, f"field{number}") for number in range(len(specs))),
         words=_matrix(arrays, "words", BUCKETS),
@@ -56,8 +59,8 @@ def index_of(arrays: Arrays, specs: tuple[FieldSpec, ...], side: Side) -> Index:
         texts=_texts(arrays, "texts") if "texts.bounds" in arrays else None,
     )
     base = Segment(records, _matrix(arrays, "transposed", search.shape[0]))
-    rarities = Rarities(*(Rarity(arrays[f"rarity.{view}"]) for view in _VIEWS))
-    return Index(specs, side, rarities, base, grams_of(base))
+    rarities = Rarities(**{view.name: Rarity(arrays[f"rarity.{view.name}"], len(records)) for view in fields(Rarities)})
+    return Index(specs, side, rarities, base)
 
 
 def _values(arrays: Arrays, prefix: str) -> Values:

@@ -4,9 +4,9 @@ Rows are records, columns are hashed tokens. The hash is fixed, so a vector depe
 fall together once in a million.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from zlib import crc32
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ BUCKETS = 1 << 20
 _BLOCK = 20_000
 _GRAM = 3
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+_MIX_INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -27,34 +28,33 @@ def gram_counts(texts: Sequence[str]) -> sparse.csr_matrix:
     return stacked(blocks) if blocks else _empty(0)
 
 
-def token_counts(token_lists: Iterable[Sequence[str]]) -> sparse.csr_matrix:
-    """Counts of whole tokens: one row per list."""
-    columns: list[int] = []
-    ends = [0]
-    for tokens in token_lists:
-        columns.extend(crc32(token.encode(errors="surrogatepass")) % BUCKETS for token in tokens)
-        ends.append(len(columns))
-    rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
-    return _counts(rows, np.array(columns, dtype=np.int64), len(ends) - 1)
+def token_counts(texts: Sequence[str], separator: str = " ") -> sparse.csr_matrix:
+    """Counts of the tokens that stand between separators (one ASCII character): one row per text."""
+    blocks = [_tokens_of(texts[start : start + _BLOCK], separator) for start in range(0, len(texts), _BLOCK)]
+    return stacked(blocks) if blocks else _empty(0)
 
 
 @dataclass(frozen=True)
 class Rarity:
-    """How much each token tells: inverse document frequency over the catalogue, in nats, by bucket.
+    """How rare each token is in a catalogue: `held` says how many of its `records` have it, by bucket."""
 
-    Robertson & Spärck Jones (1976) smoothed so that a token that every record has still counts a little.
-    """
-
-    weights: npt.NDArray[np.float32]
+    held: npt.NDArray[np.int32]
+    records: int
 
     @classmethod
     def of(cls, *parts: sparse.csr_matrix) -> "Rarity":
-        """Rarity of the tokens of a catalogue, from their counts in its parts; one that it does not have is as rare as one
-        that it has once.
-        """
-        records = sum(part.shape[0] for part in parts)
+        """Rarity of the tokens of a catalogue, from their counts in its parts."""
         held = sum(np.bincount(part.indices, minlength=BUCKETS) for part in parts)
-        return cls(np.log((records + 1.0) / np.maximum(held, 1) + 0.1).astype(np.float32))
+        return cls(np.asarray(held, dtype=np.int32), sum(part.shape[0] for part in parts))
+
+    @cached_property
+    def weights(self) -> npt.NDArray[np.float32]:
+        """How much each token tells: inverse document frequency, in nats. Made once.
+
+        Robertson & Spärck Jones (1976), smoothed so that a token that every record has still counts a little; one that no
+        record has is as rare as one that a single record has.
+        """
+        return np.log((self.records + 1.0) / np.maximum(self.held, 1) + 0.1).astype(np.float32)
 
     def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Counts to weights, (1 + ln count) * rarity; not normalised."""
@@ -102,11 +102,41 @@ def _grams_of(texts: Sequence[str]) -> sparse.csr_matrix:
     mixed = np.zeros(window, dtype=np.uint64)
     for offset in range(_GRAM):
         mixed ^= points[offset : offset + window] * _MIX[offset]
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= _MIX[0]
-    buckets = (mixed >> np.uint64(44)).astype(np.int64)
+    buckets = _bucket(mixed)
     whole = owner[:window] == owner[_GRAM - 1 :]
     return _counts(owner[:window][whole], buckets[whole], len(texts))
+
+
+def _tokens_of(texts: Sequence[str], separator: str) -> sparse.csr_matrix:
+    encoded = [text.encode(errors="surrogatepass") for text in texts]
+    lengths = np.fromiter((len(text) + 1 for text in encoded), dtype=np.int64, count=len(encoded))
+    letters = np.frombuffer(separator.encode().join([*encoded, b""]), dtype=np.uint8)
+    inside = np.concatenate([[False], letters != ord(separator)])
+    starts, ends = np.flatnonzero(~inside[:-1] & inside[1:]), np.flatnonzero(inside[:-1] & ~inside[1:])
+    owner = np.repeat(np.arange(len(texts)), lengths)
+    return _counts(owner[starts], _hashed(letters, starts, ends), len(texts))
+
+
+def _hashed(letters: npt.NDArray[np.uint8], starts: Ints, ends: Ints) -> Ints:
+    """Buckets of the stretches of a text: a polynomial of their letters modulo 2^64 (Karp & Rabin, 1987), mixed.
+
+    The sums of one pass over the whole text give that of any stretch, moved to the power zero by the inverse of the
+    multiplier, which is odd.
+    """
+    powers = np.ones(len(letters) + 1, dtype=np.uint64)
+    powers[1:] = _MIX[0]
+    np.multiply.accumulate(powers, out=powers)
+    sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum((letters + np.uint64(1)) * powers[:-1])])
+    back = np.full(len(letters) + 1, _MIX_INVERSE, dtype=np.uint64)
+    back[0] = 1
+    np.multiply.accumulate(back, out=back)
+    return _bucket((sums[ends] - sums[starts]) * back[starts])
+
+
+def _bucket(mixed: npt.NDArray[np.uint64]) -> Ints:
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= _MIX[0]
+    return (mixed >> np.uint64(44)).astype(np.int64)
 
 
 def _counts(rows: Ints, columns: Ints, height: int) -> sparse.csr_matrix:

@@ -1,0 +1,126 @@
+"""Tables into canonical values and counted tokens: what can be said of records without knowing how rare a token is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from likewise.engine.kinds import Notation, canonical
+from likewise.engine.normalise import codes, each, fold, is_missing
+from likewise.engine.records import Kind
+from likewise.engine.texts import Texts
+from likewise.engine.units import sizes
+from likewise.engine.vectors import Floats, gram_counts, token_counts
+
+TOKENS = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY, Kind.QUANTITY})
+"""Kinds whose values are several tokens."""
+AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY})
+_OUT_OF_TEXT = frozenset({Kind.MONEY})
+_BETWEEN = "\x1f"
+_TOKENS_BETWEEN: Mapping[Kind, str] = dict.fromkeys(TOKENS, " ") | {Kind.CODE: _BETWEEN}
+"""What stands between the tokens of a value; a code is one token."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One table's columns: those of the fields in order (None: it has none), how they write numbers and dates,
+    and the columns that make up a record's whole text."""
+
+    columns: tuple[str | None, ...]
+    notations: tuple[Notation, ...]
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """A field of the recipe: its name (the catalogue's column), kind, and share in finding candidates (0..1).
+
+    `paired` is False where no incoming column corresponds: its values are then only looked for in the incoming text.
+    """
+
+    name: str
+    kind: Kind
+    share: float
+    paired: bool = True
+
+
+@dataclass(frozen=True)
+class CountedField:
+    """One field of some records: canonical text ("" is missing), numbers for amounts, counts of tokens and grams."""
+
+    texts: Texts
+    present: npt.NDArray[np.bool_]
+    numbers: Floats | None = None
+    words: sparse.csr_matrix | None = None
+    grams: sparse.csr_matrix | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Some records: their fields, and the tokens of their whole text, counted. `values` are the fields' values as they are.
+
+    `texts` is the folded whole text, kept where there are no fields.
+    """
+
+    fields: tuple[CountedField, ...]
+    words: sparse.csr_matrix
+    grams: sparse.csr_matrix
+    codes: sparse.csr_matrix
+    sizes: sparse.csr_matrix
+    values: sparse.csr_matrix
+    texts: Texts | None = None
+
+
+def count(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> Counted:
+    """Count the tokens of records; each comes out the same whatever stands beside it."""
+    left_out = {column for spec, column in zip(specs, side.columns, strict=True) if spec.kind in _OUT_OF_TEXT}
+    columns = [_stated(frame[name].to_list()) for name in side.text if name in frame.columns and name not in left_out]
+    folded = _rows([each(fold, column) for column in columns], " ", frame.height)
+    values = [
+        canonical(spec.kind, frame[column].to_list() if column in frame.columns else [None] * frame.height, notation)
+        for spec, column, notation in zip(specs, side.columns, side.notations, strict=True)
+    ]
+    whole = [texts for texts, spec in zip(values, specs, strict=True) if spec.kind not in AMOUNTS]
+    found_codes = _rows([each(_joined_codes, column) for column in columns], _BETWEEN, frame.height)
+    found_sizes = [_BETWEEN.join(sizes(raw)) for raw in _rows(columns, " ", frame.height)]
+    return Counted(
+        fields=tuple(_field(texts, spec) for texts, spec in zip(values, specs, strict=True)),
+        words=token_counts(folded),
+        grams=gram_counts(folded),
+        codes=token_counts(found_codes, _BETWEEN),
+        sizes=token_counts(found_sizes, _BETWEEN),
+        values=token_counts(_rows(whole, _BETWEEN, frame.height), _BETWEEN),
+        texts=None if specs else Texts.of(folded),
+    )
+
+
+def _stated(column: Sequence[str | None]) -> list[str]:
+    """The values of a column, "" where one says that there is none."""
+    return each(lambda value: "" if is_missing(value) else value or "", column)
+
+
+def _rows(columns: Sequence[Sequence[str]], between: str, height: int) -> list[str]:
+    """The texts of each row that there are, joined."""
+    if not columns:
+        return [""] * height
+    return [between.join(filter(None, row)) for row in zip(*columns, strict=True)]
+
+
+def _joined_codes(raw: str) -> str:
+    return _BETWEEN.join(codes(raw))
+
+
+def _field(texts: list[str], spec: FieldSpec) -> CountedField:
+    kept = Texts.of(texts)
+    present = np.diff(kept.bounds) > 0
+    if spec.kind in AMOUNTS:
+        numbers = np.fromiter((float(text) if text else np.nan for text in texts), dtype=np.float64, count=len(texts))
+        if spec.kind is Kind.MONEY:
+            numbers[numbers == 0] = np.nan
+        return CountedField(kept, present & ~np.isnan(numbers), numbers=numbers)
+    words = token_counts(texts, _TOKENS_BETWEEN[spec.kind]) if spec.kind in _TOKENS_BETWEEN else None
+    grams = gram_counts(texts) if spec.kind in TOKENS or spec.share > 0 else None
+    return CountedField(kept, present, words=words, grams=grams)
