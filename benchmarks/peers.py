@@ -137,13 +137,14 @@ def scores(best: pl.DataFrame, truth: pl.DataFrame, threshold: float | None) -> 
 def contest(contenders: Sequence[str], task: Task, cores: int, rounds: int = 1, limit: float = 0) -> list[Result]:
     """Every contender so many times, in turn, since a shared machine is faster now and slower then: the median of each.
 
-    Who failed once does not run again.
+    Who failed once does not run again. Each run is told on stderr at once: a contest can take an hour.
     """
     runs: dict[str, list[Result]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, found in runs.items():
             if not any(result.failure for result in found):
                 found.append(run(name, task, cores, limit))
+                print(f"{task.name}: {found[-1]}", file=sys.stderr)
     return [middle(found) for found in runs.values()]
 
 
