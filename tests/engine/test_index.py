@@ -62,7 +62,7 @@ def test_changes_one_by_one_are_the_catalogue_made_anew(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(retrieve, "_LOOKED_UP", looked_up)
         ours = prepare_incoming(frame_of(incoming), index, SIDE)
-        pairs, expected = candidates(ours, index, count, 1), candidates(ours, anew, count, 1)
+        pairs, expected = candidates(ours, index, count), candidates(ours, anew, count)
     assert pairs.incoming.tolist() == expected.incoming.tolist()
     assert pairs.catalogue.tolist() == expected.catalogue.tolist()
     found, told = (compare(ours.take(pairs.incoming), one.take(pairs.catalogue), SPECS) for one in (index, anew))
@@ -73,11 +73,11 @@ def test_equally_near_records_are_taken_in_their_order() -> None:
     """Forty copies of a record, and room for three: the first that stand, however many of them are gone."""
     index = index_catalogue(frame_of([("saw", None)] * 40), SPECS, SIDE)
     ours = prepare_incoming(frame_of([("saw", None)]), index, SIDE)
-    assert candidates(ours, index, 3, 1).catalogue.tolist() == [0, 1, 2]
+    assert candidates(ours, index, 3).catalogue.tolist() == [0, 1, 2]
     standing = np.arange(30, 40, dtype=np.int64)
     index = revise(index, standing, standing[:0], frame_of([("saw", None)]))
     assert len(index) == 11
-    assert candidates(ours, index, 12, 1).catalogue.tolist() == list(range(11))
+    assert candidates(ours, index, 12).catalogue.tolist() == list(range(11))
 
 
 def test_a_record_of_letters_that_the_base_never_had_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,4 +85,4 @@ def test_a_record_of_letters_that_the_base_never_had_is_found(monkeypatch: pytes
     monkeypatch.setattr(retrieve, "_LOOKED_UP", 2)
     index = changed(index_catalogue(frame_of([("saw", None)]), SPECS, SIDE), set(), [("xyzzy", None)])
     ours = prepare_incoming(frame_of([("xyzzy", None)]), index, SIDE)
-    assert candidates(ours, index, 2, 1).catalogue.tolist() == [1]
+    assert candidates(ours, index, 2).catalogue.tolist() == [1]

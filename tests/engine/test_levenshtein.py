@@ -46,7 +46,7 @@ def test_similarity_of_known_pairs(a: str, b: str, alike: float) -> None:
 
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=4))
 def test_many_pairs_are_as_similar_as_each_alone(texts: list[tuple[str, str]]) -> None:
-    together = similarities([a for a, _ in texts], [b for _, b in texts], 1)
+    together = similarities([a for a, _ in texts], [b for _, b in texts])
     assert together == pytest.approx(np.array([similarity(a, b) for a, b in texts]), abs=1e-6)
 
 
@@ -55,7 +55,7 @@ def test_many_pairs_are_as_similar_as_each_alone(texts: list[tuple[str, str]]) -
 @given(LIST, LIST, st.integers(1, 4))
 def test_the_search_loses_nothing(incoming: list[str], catalogue: list[str], count: int) -> None:
     """The similarities found are the largest there are, for each record with text, and no record is found twice."""
-    pairs = nearest(incoming, catalogue, count, 1)
+    pairs = nearest(incoming, catalogue, count)
     for row, text in enumerate(incoming):
         found = pairs.catalogue[pairs.incoming == row].tolist()
         every = sorted((oracle(text, other) for other in catalogue if other), reverse=True) if text else []
@@ -68,13 +68,13 @@ def test_blocks_of_the_search_change_nothing(monkeypatch: pytest.MonkeyPatch) ->
     """Many small blocks, or one: the same pairs in the same order."""
     incoming = [f"record {number % 37}{'x' * (number % 5)}" for number in range(60)]
     catalogue = [f"recurd {number}" for number in range(40)]
-    whole = nearest(incoming, catalogue, 3, 1)
+    whole = nearest(incoming, catalogue, 3)
     monkeypatch.setattr(levenshtein, "_CELLS", 100)
-    blocks = nearest(incoming, catalogue, 3, 1)
+    blocks = nearest(incoming, catalogue, 3)
     assert np.array_equal(whole.incoming, blocks.incoming)
     assert np.array_equal(whole.catalogue, blocks.catalogue)
 
 
 @pytest.mark.parametrize(("incoming", "catalogue"), [([], ["a"]), (["a"], []), ([""], ["a"]), (["a"], [""]), ([], [])])
 def test_where_there_is_no_text_there_is_no_candidate(incoming: list[str], catalogue: list[str]) -> None:
-    assert len(nearest(incoming, catalogue, 3, 1)) == 0
+    assert len(nearest(incoming, catalogue, 3)) == 0

@@ -38,7 +38,7 @@ def test_candidates_are_the_nearest_by_cosine(incoming: list[str], catalogue: li
     """Against the full table of cosines: as near as the nearest there are, none twice, and none that shares nothing."""
     index = index_of(catalogue)
     records = prepare_incoming(frame_of(incoming), index, SIDE)
-    pairs = candidates(records, index, count, 1)
+    pairs = candidates(records, index, count)
     cosines = (records.search @ index.base.records.search.T).toarray()
     for row, every in enumerate(cosines):
         found = pairs.catalogue[pairs.incoming == row]
@@ -49,16 +49,16 @@ def test_candidates_are_the_nearest_by_cosine(incoming: list[str], catalogue: li
 
 @pytest.mark.criterion("AC-4.1")
 @settings(deadline=None, max_examples=40)
-@given(NAMES, st.integers(0, 8), st.integers(1, 3))
-def test_a_record_has_the_same_candidates_in_any_company(incoming: list[str], cut: int, threads: int) -> None:
+@given(NAMES, st.integers(0, 8))
+def test_a_record_has_the_same_candidates_in_any_company(incoming: list[str], cut: int) -> None:
     index = index_of(["abc abd", "dca", "bbb ccc", "a b c d", "abc abd"])
 
-    def found(some: list[str], first: int, workers: int) -> list[tuple[int, int]]:
-        pairs = candidates(prepare_incoming(frame_of(some), index, SIDE), index, 3, workers)
+    def found(some: list[str], first: int) -> list[tuple[int, int]]:
+        pairs = candidates(prepare_incoming(frame_of(some), index, SIDE), index, 3)
         return list(zip((pairs.incoming + first).tolist(), pairs.catalogue.tolist(), strict=True))
 
-    pieces = found(incoming[:cut], 0, 1) + found(incoming[cut:], min(cut, len(incoming)), 1)
-    assert found(incoming, 0, threads) == pieces
+    pieces = found(incoming[:cut], 0) + found(incoming[cut:], min(cut, len(incoming)))
+    assert found(incoming, 0) == pieces
 
 
 @settings(deadline=None, max_examples=40)
@@ -90,9 +90,9 @@ def test_in_a_large_catalogue_the_rarest_tokens_are_enough(monkeypatch: pytest.M
     side = Side(names, (Notation(),) * len(names), names)
     index = index_catalogue(data.catalogue, specs, side)
     records = prepare_incoming(data.incoming, index, side)
-    exact = candidates(records, index, 1, 1)
+    exact = candidates(records, index, 1)
     monkeypatch.setattr(retrieve, "_LOOKED_UP", 50)
-    pruned = candidates(records, index, 1, 1)
+    pruned = candidates(records, index, 1)
     best, quick = (dict(zip(one.incoming.tolist(), one.catalogue.tolist(), strict=True)) for one in (exact, pruned))
     assert 0.9 * len(best) <= sum(quick.get(row) == found for row, found in best.items()) < len(best)
 
@@ -110,7 +110,7 @@ def test_the_true_record_is_among_ten_candidates(kind: str) -> None:
     ours = Side(tuple(one.incoming for one in layout.fields), notations, layout.incoming_text)
     theirs = Side(tuple(one.catalogue for one in layout.fields), notations, layout.catalogue_text)
     index = index_catalogue(data.catalogue, specs, theirs)
-    pairs = candidates(prepare_incoming(data.incoming, index, ours), index, 10, 1)
+    pairs = candidates(prepare_incoming(data.incoming, index, ours), index, 10)
     found = set(
         zip(data.incoming["id"].gather(pairs.incoming), data.catalogue["id"].gather(pairs.catalogue), strict=True)
     )

@@ -24,7 +24,6 @@ class Pairs:
 
     incoming: Ints
     catalogue: Ints
-    threads: int = 1
 
     def __len__(self) -> int:
         return len(self.incoming)
@@ -36,7 +35,6 @@ class Both:
 
     left: Values
     right: Values
-    threads: int = 1
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
@@ -66,7 +64,7 @@ def _where(known: npt.NDArray[np.bool_], values: Floats) -> Floats:
 
 def _rapidfuzz(both: Both, scorer: Callable[..., float]) -> Floats:
     ours, theirs = both.left.texts.strings, both.right.texts.strings
-    scores = process.cpdist(ours, theirs, scorer=scorer, workers=both.threads, dtype=np.float32)
+    scores = process.cpdist(ours, theirs, scorer=scorer, dtype=np.float32)
     return np.asarray(scores, dtype=np.float64) / 100.0
 
 
@@ -246,9 +244,7 @@ def _names(spec: FieldSpec) -> list[str]:
     return names
 
 
-def compare(
-    incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...], threads: int = 1
-) -> npt.NDArray[np.float32]:
+def compare(incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...]) -> npt.NDArray[np.float32]:
     """Comparison vectors, one row per pair, one column per entry of `comparisons(specs)`; NaN is missing.
 
     Args:
@@ -256,7 +252,7 @@ def compare(
     """
     columns = [function(incoming, catalogue) for function in WHOLE.values()]
     for number, spec in enumerate(specs):
-        both = Both(incoming.fields[number], catalogue.fields[number], threads)
+        both = Both(incoming.fields[number], catalogue.fields[number])
         if spec.paired:
             columns += [function(both) for function in BY_KIND[spec.kind].values()]
         if spec.kind in MENTIONED:

@@ -1,6 +1,6 @@
 """Tables into canonical values and counted tokens: what can be said of records without knowing how rare a token is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from likewise.engine.vectors import Floats, gram_counts, token_counts
 TOKENS = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY, Kind.QUANTITY})
 """Kinds whose values are several tokens."""
 AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY})
+_FOLDED = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY})
 _OUT_OF_TEXT = frozenset({Kind.MONEY})
 _BETWEEN = "\x1f"
 _TOKENS_BETWEEN: Mapping[Kind, str] = dict.fromkeys(TOKENS, " ") | {Kind.CODE: _BETWEEN}
@@ -76,40 +77,44 @@ class Counted:
 
 def count(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> Counted:
     """Count the tokens of records; each comes out the same whatever stands beside it."""
+    names = {*side.text, *filter(None, side.columns)} & {*frame.columns}
+    stated = {name: each(_stated, frame[name].to_list()) for name in names}
     left_out = {column for spec, column in zip(specs, side.columns, strict=True) if spec.kind in _OUT_OF_TEXT}
-    columns = [_stated(frame[name].to_list()) for name in side.text if name in frame.columns and name not in left_out]
-    folded = _rows([each(fold, column) for column in columns], " ", frame.height)
-    values = [
-        canonical(spec.kind, frame[column].to_list() if column in frame.columns else [None] * frame.height, notation)
+    whole = [name for name in side.text if name in names - left_out]
+    folded = {name: each(fold, stated[name]) for name in whole}
+    fields = [
+        [""] * frame.height
+        if column is None or column not in names
+        else folded.get(column) or each(fold, stated[column])
+        if spec.kind in _FOLDED
+        else canonical(spec.kind, stated[column], notation)
         for spec, column, notation in zip(specs, side.columns, side.notations, strict=True)
     ]
-    whole = [texts for texts, spec in zip(values, specs, strict=True) if spec.kind not in AMOUNTS]
-    found_codes = _rows([each(_joined_codes, column) for column in columns], _BETWEEN, frame.height)
-    found_sizes = [_BETWEEN.join(sizes(raw)) for raw in _rows(columns, " ", frame.height)]
+
+    def rows(columns: Iterable[Sequence[str]], between: str) -> list[str]:
+        """The texts of each row that there are, joined."""
+        return [between.join(filter(None, row)) for row in zip([""] * frame.height, *columns, strict=True)]
+
+    folded_rows = rows(folded.values(), " ")
+    raws = (stated[name] for name in whole)
+    values = (texts for texts, spec in zip(fields, specs, strict=True) if spec.kind not in AMOUNTS)
     return Counted(
-        fields=tuple(_field(texts, spec) for texts, spec in zip(values, specs, strict=True)),
-        words=token_counts(folded),
-        grams=gram_counts(folded),
-        codes=token_counts(found_codes, _BETWEEN),
-        sizes=token_counts(found_sizes, _BETWEEN),
-        values=token_counts(_rows(whole, _BETWEEN, frame.height), _BETWEEN),
-        texts=None if specs else Texts.of(folded),
+        fields=tuple(_field(texts, spec) for texts, spec in zip(fields, specs, strict=True)),
+        words=token_counts(folded_rows),
+        grams=gram_counts(folded_rows),
+        codes=token_counts(rows((each(_codes, stated[name]) for name in whole), _BETWEEN), _BETWEEN),
+        sizes=token_counts([_BETWEEN.join(sizes(raw)) for raw in rows(raws, " ")], _BETWEEN),
+        values=token_counts(rows(values, _BETWEEN), _BETWEEN),
+        texts=None if specs else Texts.of(folded_rows),
     )
 
 
-def _stated(column: Sequence[str | None]) -> list[str]:
-    """The values of a column, "" where one says that there is none."""
-    return each(lambda value: "" if is_missing(value) else value or "", column)
+def _stated(value: str | None) -> str:
+    """A value, "" where it says that there is none."""
+    return "" if value is None or is_missing(value) else value
 
 
-def _rows(columns: Sequence[Sequence[str]], between: str, height: int) -> list[str]:
-    """The texts of each row that there are, joined."""
-    if not columns:
-        return [""] * height
-    return [between.join(filter(None, row)) for row in zip(*columns, strict=True)]
-
-
-def _joined_codes(raw: str) -> str:
+def _codes(raw: str) -> str:
     return _BETWEEN.join(codes(raw))
 
 

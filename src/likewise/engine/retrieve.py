@@ -23,7 +23,7 @@ _SPARE = 4
 """How many more than the wanted ones are asked for at first, to see whether others are as near as the last one."""
 
 
-def candidates(incoming: Prepared, index: Index, count: int, threads: int) -> Pairs:
+def candidates(incoming: Prepared, index: Index, count: int) -> Pairs:
     """The `count` catalogue records nearest to each incoming record by the cosine of their search vectors, nearest first.
 
     Exact where a record's tokens are rare enough for all to be looked up. Where they are not, the rarest are, and the
@@ -32,13 +32,13 @@ def candidates(incoming: Prepared, index: Index, count: int, threads: int) -> Pa
     with the catalogue has no candidates.
     """
     search = rarest(incoming.search, index.rarities.held, _LOOKED_UP)
-    found = [_nearest(search, segment, _SHORTLIST * count, threads) for segment, _ in segments(index)]
+    found = [_nearest(search, segment, _SHORTLIST * count) for segment, _ in segments(index)]
     rows = np.concatenate([one.rows for one in found])
     places = np.concatenate([one.places + first for one, (_, first) in zip(found, segments(index), strict=True)])
     order = _first(rows, places, np.concatenate([one.nearness for one in found]), _SHORTLIST * count)
     rows, places = rows[order], places[order]
     order = _first(rows, places, row_dots(incoming.search[rows], index.searched(places)), count)
-    return Pairs(rows[order], places[order], threads)
+    return Pairs(rows[order], places[order])
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class _Near:
     nearness: npt.NDArray[np.float32]
 
 
-def _nearest(search: sparse.csr_matrix, segment: Segment, count: int, threads: int) -> _Near:
+def _nearest(search: sparse.csr_matrix, segment: Segment, count: int) -> _Near:
     """The `count` nearest standing records of a segment, and whatever is as near as the last of them.
 
     More is asked for until the last one that was found is farther than the last one that is wanted.
@@ -61,7 +61,7 @@ def _nearest(search: sparse.csr_matrix, segment: Segment, count: int, threads: i
     open_rows = np.arange(search.shape[0], dtype=np.int64)
     asked, parts = count + _SPARE, [_Near(open_rows[:0], open_rows[:0], np.zeros(0, dtype=np.float32))]
     while len(open_rows):
-        product = sp_matmul_topn(search[open_rows], grams, top_n=asked, sort=True, n_threads=threads)
+        product = sp_matmul_topn(search[open_rows], grams, top_n=asked, sort=True)
         lengths = np.diff(product.indptr).astype(np.int64)
         rows = np.repeat(np.arange(len(open_rows)), lengths)
         found = product.indices.astype(np.int64) if places is None else places[product.indices]

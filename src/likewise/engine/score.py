@@ -1,6 +1,7 @@
 """Scoring: a pure function of record, catalogue and recipe. However a list is cut into chunks, the numbers are the same."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from likewise.engine.vectors import Ints
 from likewise.engine.weigh import Vectors
 
 CANDIDATES = 15
-_CHUNK = 2_000
+_CHUNK = 1_000
 _LEFT_OUT_OF_KEY_TEXT = AMOUNTS | {Kind.TEXT}
 
 
@@ -38,12 +39,14 @@ class Scorer:
     Attributes:
         index: the catalogue. meaning: what the columns of a comparison vector are.
         find: candidates of some incoming records with their vectors. compare: vectors of given pairs.
+        threads: how many chunks of a list to score at a time.
     """
 
     index: Index
     meaning: tuple[Comparison, ...]
     find: Callable[[pl.DataFrame, int], tuple[Pairs, Vectors]]
     compare: Callable[[pl.DataFrame, Pairs], Vectors]
+    threads: int = 1
 
 
 def layout_of(kind: MatcherKind, specs: tuple[FieldSpec, ...], side: Side) -> tuple[tuple[FieldSpec, ...], Side]:
@@ -59,13 +62,13 @@ def make_scorer(kind: MatcherKind, index: Index, specs: tuple[FieldSpec, ...], s
 
     def find(frame: pl.DataFrame, count: int) -> tuple[Pairs, Vectors]:
         incoming = prepare_incoming(frame, index, side)
-        pairs = candidates(incoming, index, count, threads)
+        pairs = candidates(incoming, index, count)
         return pairs, _compared(incoming, index, pairs)
 
     def vectors(frame: pl.DataFrame, pairs: Pairs) -> Vectors:
-        return _compared(prepare_incoming(frame, index, side), index, replace(pairs, threads=threads))
+        return _compared(prepare_incoming(frame, index, side), index, pairs)
 
-    return Scorer(index, comparisons(specs), find, vectors)
+    return Scorer(index, comparisons(specs), find, vectors, threads)
 
 
 def score_list(
@@ -74,12 +77,14 @@ def score_list(
     """Candidates and comparison vectors of a whole list, in chunks; `progress` is told the rows done."""
     rows: list[Pairs] = []
     vectors: list[Vectors] = []
-    for start in range(0, frame.height, _CHUNK):
-        pairs, compared = scorer.find(frame[start : start + _CHUNK], count)
-        rows.append(replace(pairs, incoming=pairs.incoming + start))
-        vectors.append(compared)
-        if progress is not None:
-            progress(min(start + _CHUNK, frame.height))
+    starts = range(0, frame.height, _CHUNK)
+    with ThreadPoolExecutor(scorer.threads) as pool:
+        chunks = pool.map(lambda start: scorer.find(frame[start : start + _CHUNK], count), starts)
+        for start, (pairs, compared) in zip(starts, chunks, strict=True):
+            rows.append(replace(pairs, incoming=pairs.incoming + start))
+            vectors.append(compared)
+            if progress is not None:
+                progress(min(start + _CHUNK, frame.height))
     width = len(scorer.meaning)
     none = np.zeros(0, dtype=np.int64)
     return Scored(
@@ -93,7 +98,7 @@ def score_list(
 
 
 def _compared(incoming: Prepared, index: Index, pairs: Pairs) -> Vectors:
-    return compare(incoming.take(pairs.incoming), index.take(pairs.catalogue), index.specs, pairs.threads)
+    return compare(incoming.take(pairs.incoming), index.take(pairs.catalogue), index.specs)
 
 
 def _levenshtein_scorer(index: Index, side: Side, threads: int) -> Scorer:
@@ -102,14 +107,12 @@ def _levenshtein_scorer(index: Index, side: Side, threads: int) -> Scorer:
 
     def vectors(incoming: Prepared, pairs: Pairs) -> Vectors:
         ours, theirs = strings_of(incoming.take(pairs.incoming)), key_texts(index, pairs.catalogue)
-        return levenshtein.similarities(ours, theirs, threads).astype(np.float32)[:, np.newaxis]
+        return levenshtein.similarities(ours, theirs).astype(np.float32)[:, np.newaxis]
 
     def find(frame: pl.DataFrame, count: int) -> tuple[Pairs, Vectors]:
         incoming = prepare_incoming(frame, index, side)
-        if exhaustive:
-            pairs = levenshtein.nearest(strings_of(incoming), texts, count, threads)
-        else:
-            pairs = candidates(incoming, index, count, threads)
+        ours = strings_of(incoming) if exhaustive else []
+        pairs = levenshtein.nearest(ours, texts, count) if exhaustive else candidates(incoming, index, count)
         return pairs, vectors(incoming, pairs)
 
     return Scorer(
@@ -117,6 +120,7 @@ def _levenshtein_scorer(index: Index, side: Side, threads: int) -> Scorer:
         meaning=(Comparison("levenshtein", None),),
         find=find,
         compare=lambda frame, pairs: vectors(prepare_incoming(frame, index, side), pairs),
+        threads=threads,
     )
 
 

@@ -4,7 +4,8 @@ Factors are the SI's (BIPM brochure, 9th edition) and the exact international in
 """
 
 import re
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from likewise.engine.normalise import compatible
 
@@ -36,6 +37,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     for name, factor in units.items()
 }  # fmt: skip
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _SIZE = re.compile(rf"({_NUMBER})(?:\s?([^\W\d_]{{1,6}}2??|%|\"|'')(?=[x×]\d|(?!\w)))?")
 _BY = re.compile(r"\s*[x×*/]\s*")
@@ -87,8 +89,7 @@ def parse_number(raw: str, *, comma: bool | None = None) -> float | None:
     return -value if value and sign == "-" else value
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(NamedTuple):
     """A number in a text, with the unit it has or shares ("" where there is none), and where it stands."""
 
     digits: str
@@ -101,13 +102,15 @@ def _scan(text: str) -> list[_Found]:
     """The numbers of folded text with their units; in "10x50mm" both are millimetres."""
     found: list[_Found] = []
     for match in _SIZE.finditer(text):
-        unit = match.group(2) or ""
-        known = unit in _UNITS
-        found.append(_Found(match.group(1), unit if known else "", match.start(), match.end(2 if known else 1)))
+        digits, unit = match.groups()
+        if unit in _UNITS:
+            found.append(_Found(digits, unit, match.start(), match.end()))
+        else:
+            found.append(_Found(digits, "", match.start(), match.end(1)))
     for place in range(len(found) - 2, -1, -1):
         this, after = found[place], found[place + 1]
-        if not this.unit and after.unit and _BY.fullmatch(text, this.end, after.start):
-            found[place] = replace(this, unit=after.unit)
+        if after.unit and not this.unit and _BY.fullmatch(text, this.end, after.start):
+            found[place] = this._replace(unit=after.unit)
     return found
 
 
@@ -124,7 +127,9 @@ def _decimal(match: re.Match[str]) -> str:
 
 def sizes(raw: str) -> list[str]:
     """Every number in a text as a token that unit and notation do not change: "1,5 l" and "1500 ml" give the same."""
-    return [_token(one) for one in _scan(_size_text(raw))]
+    if raw.isascii() and _DIGIT.search(raw) is None:
+        return []
+    return [_token(one.digits, one.unit) for one in _scan(_size_text(raw))]
 
 
 def is_size(raw: str) -> bool:
@@ -137,10 +142,11 @@ def is_size(raw: str) -> bool:
     return all(_JOINT.fullmatch(text, start, end) for start, end in gaps)
 
 
-def _token(one: _Found) -> str:
+@lru_cache(1 << 16)
+def _token(digits: str, unit: str) -> str:
     """The same text for the same size, however it was written: six significant digits; a version stays as it is."""
-    value = plain_number(one.digits)
+    value = plain_number(digits)
     if value is None:
-        return one.digits
-    dimension, factor = _UNITS.get(one.unit, ("", 1.0))
+        return digits
+    dimension, factor = _UNITS.get(unit, ("", 1.0))
     return f"{dimension}:{value * factor:.6g}" if dimension else f"{value * factor:.6g}"
