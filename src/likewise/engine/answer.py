@@ -43,18 +43,15 @@ def answer(run: Run, candidates: int, *, detected: bool) -> Links:
     incoming, _ = run.tables
     resolved = run.resolved
     decisions = decide(resolved.chance, run.recipe.threshold, resolved.tied > 1)
-    failures = [incoming.failures.get(row) for row in range(len(incoming))]
-    decisions = [
-        Decision.FAILED if failure is not None else decision
-        for decision, failure in zip(decisions, failures, strict=True)
-    ]
-    lines = reasons(run.recipe, run.scored, resolved, decisions, failures)
+    for row in incoming.failures:
+        decisions[row] = Decision.FAILED
+    lines = reasons(run.recipe, run.scored, resolved, decisions, incoming.failures)
     best = pl.DataFrame(
         {
             "row": np.arange(1, len(incoming) + 1, dtype=np.int64),
             "record_id": record_ids(incoming, run.profiles[0].key),
             "catalogue_id": _catalogue_ids(run, resolved.claimed),
-            "decision": pl.Series([str(one) for one in decisions], dtype=pl.String),
+            "decision": pl.Series(decisions, dtype=pl.String),
             "probability": pl.Series(resolved.chance).fill_nan(None),
             "reason": pl.Series(lines, dtype=pl.String),
             "catalogue_row": _nullable(resolved.claimed),

@@ -1,7 +1,8 @@
 """Why: the waterfall of one pair, and one line of reason per record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -11,11 +12,14 @@ from likewise.engine.recipe import Recipe
 from likewise.engine.resolve import Resolved
 from likewise.engine.results import Contribution, Decision
 from likewise.engine.score import Scored
-from likewise.engine.vectors import Floats
+from likewise.engine.vectors import Floats, Ints
 from likewise.engine.weigh import Vectors, Weights
 
 _WORTH_SAYING = 0.5
 """Evidence of less than half a bit is not worth a word."""
+_FOR, _AGAINST = 3, 2
+_Case: TypeAlias = tuple[Decision, tuple[int, ...], int, bool]
+"""All that a record's line depends on: decision, what tells (`telling`), candidates that fit equally well, contested."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +56,26 @@ def reasons(
     scored: Scored,
     resolved: Resolved,
     decisions: Sequence[Decision],
-    failures: Sequence[str | None],
+    failures: Mapping[int, str],
 ) -> list[str]:
-    """One short line per record: what speaks for its best candidate, or what stands in the way."""
+    """One short line per record: what speaks for its best candidate, or what stands in the way.
+
+    Args:
+        failures: why a record could not be read, by row.
+    """
     labels = [one.field or "text" for one in recipe.comparisons]
     groups = list(dict.fromkeys(labels))
     bits = _by_group(scored.vectors, resolved, recipe.weights, [groups.index(label) for label in labels], len(groups))
     contested = resolved.contested & (resolved.chance < resolved.alone)
-    lines: list[str] = []
-    for row, decision in enumerate(decisions):
-        if failures[row] is not None:
-            lines.append(failures[row] or "")
-        elif resolved.best[row] < 0:
-            lines.append("nothing in common with any catalogue record")
-        else:
-            agree, differ = _named(bits[row], groups)
-            obstacle = _obstacle(int(resolved.tied[row]), bool(contested[row]))
-            lines.append(_line(decision, agree, differ, obstacle))
+    places = telling(bits, len(groups)).tolist()
+    cases = list(zip(decisions, map(tuple, places), resolved.tied.tolist(), contested.tolist(), strict=True))
+    names = [*groups, None]
+    told = {case: _case(case, names) for case in set(cases)}
+    lines = [told[case] for case in cases]
+    for row in np.flatnonzero(resolved.best < 0).tolist():
+        lines[row] = "nothing in common with any catalogue record"
+    for row, failure in failures.items():
+        lines[row] = failure
     return lines
 
 
@@ -82,11 +89,24 @@ def _by_group(vectors: Vectors, resolved: Resolved, weights: Weights, group: lis
     return totals
 
 
-def _named(bits: Floats, groups: Sequence[str]) -> tuple[list[str], list[str]]:
-    order = np.argsort(-bits, kind="stable")
-    agree = [groups[place] for place in order if bits[place] >= _WORTH_SAYING][:3]
-    differ = [groups[place] for place in order[::-1] if bits[place] <= -_WORTH_SAYING][:2]
-    return agree, differ
+def telling(bits: Floats, groups: int) -> Ints:
+    """The groups that speak most for each record's candidate, up to three, then up to two that speak most against it;
+    shape (records, 5), `groups` where there are fewer."""
+    order = np.argsort(-bits, axis=1, kind="stable")
+    ordered = np.take_along_axis(bits, order, axis=1)
+    told = np.full((len(bits), _FOR + _AGAINST), groups, dtype=np.int64)
+    for place in range(min(_FOR, groups)):
+        told[:, place] = np.where(ordered[:, place] >= _WORTH_SAYING, order[:, place], groups)
+    for place in range(min(_AGAINST, groups)):
+        told[:, _FOR + place] = np.where(ordered[:, -1 - place] <= -_WORTH_SAYING, order[:, -1 - place], groups)
+    return told
+
+
+def _case(case: _Case, names: Sequence[str | None]) -> str:
+    decision, places, tied, contested = case
+    said = [names[place] for place in places]
+    agree, differ = ([name for name in part if name is not None] for part in (said[:_FOR], said[_FOR:]))
+    return _line(decision, agree, differ, _obstacle(tied, contested))
 
 
 def _obstacle(tied: int, contested: bool) -> str | None:  # noqa: FBT001 - private, both named at the one call

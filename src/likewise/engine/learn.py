@@ -57,6 +57,15 @@ class _Draws:
 
 
 @dataclass(frozen=True)
+class _Round:
+    """What one regression gave: coefficients of the comparisons, and log likelihood ratios of the winners `best`."""
+
+    coefficients: Floats
+    best: Ints
+    ratios: Floats
+
+
+@dataclass(frozen=True)
 class _Fit:
     """Weights, and what the claims of the list learnt from say by them."""
 
@@ -89,10 +98,12 @@ def learn(vectors: Vectors, pairs: Pairs, seed: int, cardinality: Cardinality = 
 
 
 def _learn(known: _List, cardinality: Cardinality) -> Learnt:
-    strict = None if cardinality is Cardinality.MANY_TO_ONE else _fit(known, _STRICT)
+    scale = _moments(known.vectors)
+    first = _first_round(known, scale)
+    strict = None if cardinality is Cardinality.MANY_TO_ONE else _fit(known, scale, first, _STRICT)
     if strict is not None and cardinality is Cardinality.ONE_TO_ONE:
         return Learnt(strict.weights, Cardinality.ONE_TO_ONE)
-    loose = _fit(known, _LOOSE)
+    loose = _fit(known, scale, first, _LOOSE)
     if strict is not None and _holds(strict, loose):
         return Learnt(strict.weights, Cardinality.ONE_TO_ONE)
     return Learnt(loose.weights, Cardinality.MANY_TO_ONE, loose.found.sharing)
@@ -103,7 +114,7 @@ def learn_known(vectors: Vectors, pairs: Pairs, truth: Floats) -> Weights:
     if len(pairs) == 0:
         raise ValueError("nothing to learn from: no candidate pairs")
     with _alone():
-        return _fit(_compact(vectors, pairs), (1.0,), truth).weights
+        return _fit_known(_compact(vectors, pairs), truth).weights
 
 
 @contextmanager
@@ -148,28 +159,46 @@ def _compact(vectors: Vectors, pairs: Pairs) -> _List:
     return _List(vectors, Pairs(incoming, pairs.catalogue), len(held))
 
 
-def _fit(known: _List, sharings: Sequence[float], truth: Floats | None = None) -> _Fit:
+def _fit(known: _List, scale: tuple[Floats, Floats], first: _Round, sharings: Sequence[float]) -> _Fit:
+    """The other rounds, of which each takes the probabilities that the claims of the last one have by competition."""
+    done = first
+    for left in reversed(range(_ROUNDS)):
+        chance = estimate(done.ratios, known.pairs.catalogue[done.best], sharings).chances
+        scores = _scores(known.vectors, scale, done.coefficients)
+        if left:
+            draws, _ = _draw(known, scale, scores)
+            done = _round(draws, chance)
+    return _calibrate(known, scores, (*scale, done.coefficients), chance, sharings)
+
+
+def _fit_known(known: _List, truth: Floats) -> _Fit:
     scale = _moments(known.vectors)
-    coefficients = np.eye(1, known.vectors.shape[1])[0]
-    scores = _scores(known.vectors, scale, coefficients)
-    chance: Floats | None = None
-    for _ in range(_ROUNDS if truth is None else _KNOWN_ROUNDS):
-        draws, ranked = _draw(known, scale, scores)
-        if truth is not None:
-            chance = truth[draws.best]
-        elif chance is None:
-            chance = _first_guess(scores, ranked)
-        widths = _column_scale(draws)
-        scaled = [_scaled(side, widths) for side in (draws.winners, draws.hidden)]
-        fitted = fit_logistic(np.vstack(scaled), *_targets(draws, chance), ridge=_RIDGE, least=0.0)
-        if truth is None:
-            ratios = _ratios(scaled[0] @ fitted[:-1] + fitted[-1], chance, draws)
-            chance = estimate(ratios, known.pairs.catalogue[draws.best], sharings).chances
-        coefficients = fitted[:-2]
-        scores = _scores(known.vectors, scale, coefficients)
-    if chance is None:
-        raise AssertionError("no round was made")
-    return _calibrate(known, scores, (*scale, coefficients), chance, None if truth is not None else sharings)
+    scores = _scores(known.vectors, scale, _one(known))
+    for _ in range(_KNOWN_ROUNDS):
+        draws, _ranked = _draw(known, scale, scores)
+        done = _round(draws, truth[draws.best])
+        scores = _scores(known.vectors, scale, done.coefficients)
+    return _calibrate(known, scores, (*scale, done.coefficients), truth[done.best], None)
+
+
+def _first_round(known: _List, scale: tuple[Floats, Floats]) -> _Round:
+    """The round that both readings of a list have in common: ranked by the first column, parted by a cut."""
+    scores = _scores(known.vectors, scale, _one(known))
+    draws, ranked = _draw(known, scale, scores)
+    return _round(draws, _first_guess(scores, ranked))
+
+
+def _one(known: _List) -> Floats:
+    """Coefficients that rank by the first column alone."""
+    return np.asarray(np.eye(1, known.vectors.shape[1])[0], dtype=np.float64)
+
+
+def _round(draws: _Draws, chance: Floats) -> _Round:
+    """Separate winners, matches with probability `chance`, from hidden draws."""
+    widths = _column_scale(draws)
+    scaled = [_scaled(side, widths) for side in (draws.winners, draws.hidden)]
+    fitted = fit_logistic(np.vstack(scaled), *_targets(draws, chance), ridge=_RIDGE, least=0.0)
+    return _Round(fitted[:-2], draws.best, _ratios(scaled[0] @ fitted[:-1] + fitted[-1], chance, draws))
 
 
 def _moments(vectors: Vectors) -> tuple[Floats, Floats]:

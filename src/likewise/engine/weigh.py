@@ -15,6 +15,8 @@ from likewise.engine.vectors import Floats, Ints
 
 Vectors = npt.NDArray[np.float32]
 LN2 = float(np.log(2.0))
+_BLOCK = 8_192
+"""Pairs that are weighed at a time: their columns fit into a processor's cache, all pairs of a list do not."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,13 @@ class Ranked:
 def evidence(vectors: Vectors, weights: Weights) -> Floats:
     """Bits that the comparisons add, per pair. Summed column by column: a pair's sum never depends on its neighbours."""
     total = np.zeros(len(vectors))
-    for column, (neutral, slope) in enumerate(zip(weights.neutral, weights.slope, strict=True)):
-        if slope:
-            term = (vectors[:, column].astype(np.float64) - neutral) * slope
-            total += np.where(np.isnan(term), 0.0, term)
+    for start in range(0, len(vectors), _BLOCK):
+        columns = np.ascontiguousarray(vectors[start : start + _BLOCK].T)
+        part = total[start : start + _BLOCK]
+        for values, neutral, slope in zip(columns, weights.neutral, weights.slope, strict=True):
+            if slope:
+                term = (values.astype(np.float64) - neutral) * slope
+                part += np.where(np.isnan(term), 0.0, term)
     return total
 
 
@@ -71,15 +76,34 @@ def probability(weight: Floats) -> Floats:
 
 
 def rank(scores: Floats, pairs: Pairs, records: int) -> Ranked:
-    """The best three candidates of each record by score; equal scores by catalogue row, so that the order is fixed."""
-    order = np.lexsort((pairs.catalogue, -scores, pairs.incoming))
-    counts = np.bincount(pairs.incoming, minlength=records)
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    """The best three candidates of each record by score; equal scores by catalogue row, so that the order is fixed.
 
-    def place(number: int) -> Ints:
-        held = counts > number
+    Args:
+        scores: finite. pairs: grouped by incoming record in order, as everywhere.
+    """
+    counts = np.bincount(pairs.incoming, minlength=records)
+    left = np.array(scores, dtype=np.float64)
+
+    def take_next(number: int) -> Ints:
+        """The best of what is left to each record, which is then taken away."""
         places = np.full(records, -1, dtype=np.int64)
-        places[held] = order[starts[held] + number]
+        held = np.flatnonzero(counts > number)
+        if len(held):
+            places[held] = _best(left, pairs, counts)[held]
+            left[places[held]] = -np.inf
         return places
 
-    return Ranked(place(0), place(1), place(2))
+    return Ranked(take_next(0), take_next(1), take_next(2))
+
+
+def _best(scores: Floats, pairs: Pairs, counts: Ints) -> Ints:
+    """The pair of the highest score of each record that has pairs; of equal ones that of the first catalogue row."""
+    filled = np.flatnonzero(counts)
+    tops = np.maximum.reduceat(scores, (np.cumsum(counts) - counts)[filled])
+    equal = np.flatnonzero(scores == np.repeat(tops, counts[filled]))
+    best = np.full(len(counts), -1, dtype=np.int64)
+    if len(equal) > len(filled):
+        # Of what is assigned to one place the last value remains, so that the first catalogue row has to come last.
+        equal = equal[np.argsort(pairs.catalogue[equal], kind="stable")[::-1]]
+    best[pairs.incoming[equal]] = equal
+    return best
