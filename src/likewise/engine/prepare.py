@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from likewise.engine.count import TOKENS, Counted, CountedField, FieldSpec, Side, count
+from likewise.engine.count import Counted, CountedField, FieldSpec, Side, count
 from likewise.engine.records import Kind
 from likewise.engine.texts import Texts
 from likewise.engine.vectors import Floats, Ints, Rarity, stacked, unit_rows
@@ -21,7 +21,8 @@ _MATRICES = ("words", "codes", "sizes", "tokens", "search")
 class Values:
     """One field of some records: canonical text ("" is missing); numbers for amounts; unit vectors for texts.
 
-    `words` are the tokens that a value may be recognised by in a whole record: words, sizes, or a code as it is.
+    `words` are the tokens that a value may be recognised by in a whole record: words, sizes, or a code as it is. Long texts
+    have `grams`: of short values, spelling tells more.
     """
 
     texts: Texts
@@ -151,7 +152,7 @@ def _values(field: CountedField, kind: Kind, rarities: Rarities, grams: sparse.c
     if field.words is not None:
         rarity = {Kind.QUANTITY: rarities.sizes, Kind.CODE: rarities.codes}.get(kind, rarities.words)
         words = unit_rows(rarity.weigh(field.words))
-    return Values(field.texts, field.present, field.numbers, words, grams if kind in TOKENS else None)
+    return Values(field.texts, field.present, field.numbers, words, grams if kind is Kind.TEXT else None)
 
 
 def joined(parts: Iterable[Prepared]) -> Prepared:

@@ -41,6 +41,7 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _SIZE = re.compile(rf"({_NUMBER})(?:\s?([^\W\d_]{{1,6}}2??|%|\"|'')(?=[x×]\d|(?!\w)))?")
 _BY = re.compile(r"\s*[x×*/]\s*")
+_DIMENSIONS = re.compile(rf"\d{_BY.pattern}\d")
 _JOINT = re.compile(r"[\s.,;x×*/()-]*")
 _FRACTION = re.compile(
     r"(?<![\d.,/])(?:(\d{1,4})[\s-]\s?)?(?<![\d.,/])(\d{1,3})/([1-9]\d{0,2})(?=\s?(?:\"|''|(?:in|inch|inches|zoll)\b))"
@@ -129,7 +130,10 @@ def sizes(raw: str) -> list[str]:
     """Every number in a text as a token that unit and notation do not change: "1,5 l" and "1500 ml" give the same."""
     if raw.isascii() and _DIGIT.search(raw) is None:
         return []
-    return [_token(one.digits, one.unit) for one in _scan(_size_text(raw))]
+    text = _size_text(raw)
+    if _DIMENSIONS.search(text) is None:
+        return [_token(digits, unit if unit in _UNITS else "") for digits, unit in _SIZE.findall(text)]
+    return [_token(one.digits, one.unit) for one in _scan(text)]
 
 
 def is_size(raw: str) -> bool:
