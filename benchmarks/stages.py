@@ -2,8 +2,8 @@
 
     python benchmarks/stages.py [--size 10000x10000 ...] [--kind people]
 
-The real command runs within a process of its own while the functions that make up each stage are timed from outside
-(`STAGES`); what they call of one another counts for the inner one. Beside the pairs compared per second stands the rate
+The real command runs within a process of its own, on one thread, while the functions that make up each stage are timed from
+outside (`STAGES`); what they call of one another counts for the inner one. Beside the pairs compared per second stands the rate
 of RapidFuzz's own `fuzz.ratio` on the whole texts of pairs of the same run, compared two by two by `process.cpdist`: the
 floor for comparing one text. Exit code 1 if fewer than RECALL of the true matches are among ten candidates at 1,000,000.
 """
@@ -37,7 +37,6 @@ SIZES = ("10000x10000", "30000x30000", "100000x100000", "100000x1000000")
 CANDIDATES = 10
 LARGE = 1_000_000
 RECALL = 0.97
-WORKERS = 2
 STAGES = {
     "likewise.cli.options:Inputs.tables": "read",
     "likewise.cli.match:_table_lines": "read",
@@ -103,7 +102,7 @@ def measure_here(folder: Path) -> dict[str, float]:
     with ExitStack() as stack:
         for name, stage in STAGES.items():
             stack.enter_context(patch(name.replace(":", "."), clock.timed(stage, resolve_name(name))))
-        command = [str(incoming), "--catalogue", str(catalogue), "--out", str(out), "--slim", "-q"]
+        command = [str(incoming), "--catalogue", str(catalogue), "--out", str(out), "--slim", "-q", "--jobs", "1"]
         match.main([*command, "--candidates", str(CANDIDATES)], standalone_mode=False)
     seconds = time.perf_counter() - begin
     links = pl.read_csv(out, infer_schema=False).with_columns(
@@ -129,7 +128,7 @@ def floor(incoming: Path, catalogue: Path, pairs: Pairs) -> float:
 
     ours, theirs = texts(incoming, pairs.incoming.tolist()), texts(catalogue, pairs.catalogue.tolist())
     begin = time.perf_counter()
-    process.cpdist(ours, theirs, scorer=fuzz.ratio, workers=WORKERS)
+    process.cpdist(ours, theirs, scorer=fuzz.ratio, workers=1)
     return len(ours) / (time.perf_counter() - begin)
 
 
@@ -167,7 +166,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     plans = [Plan(given.kind, *(int(part) for part in size.split("x"))) for size in given.size or SIZES]
     found = [(plan, measure_apart(plan, given.cores)) for plan in plans]
-    print(f"Seconds by stage, {given.kind}, {CANDIDATES} candidates written; n is the records of both tables.\n")
+    print(
+        f"Seconds by stage, {given.kind}, one thread, {CANDIDATES} candidates written; n is the records of both tables.\n"
+    )
     header = ["incoming x catalogue", *ORDER, "rest", "all", "µs/(n log2 n)", "MB", "pairs/s", "floor/s", "recall@10"]
     print(table_text(header, [row_of(*one) for one in found]))
     return 1 if any(plan.catalogue_rows >= LARGE and one["recall"] < RECALL for plan, one in found) else 0
