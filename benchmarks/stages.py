@@ -2,10 +2,11 @@
 
     python benchmarks/stages.py [--size 10000x10000 ...] [--kind people]
 
-The real command runs within a process of its own, on one thread, while the functions that make up each stage are timed from
-outside (`STAGES`); what they call of one another counts for the inner one. Beside the pairs compared per second stands the rate
-of RapidFuzz's own `fuzz.ratio` on the whole texts of pairs of the same run, compared two by two by `process.cpdist`: the
-floor for comparing one text. Exit code 1 if fewer than RECALL of the true matches are among ten candidates at 1,000,000.
+The real command runs within a process of its own, on one thread, while the functions that make up each stage are timed
+from outside (`STAGES`); what they call of one another counts for the inner one. Beside the pairs compared per second
+stands the rate of RapidFuzz's own `fuzz.ratio` on the whole texts of pairs of the same run, compared two by two by
+`process.cpdist`: the floor for comparing one text. Exit code 1 if fewer than RECALL of the true matches are among ten
+candidates at 1,000,000.
 """
 
 import argparse
