@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from likewise.engine.correspond import Layout, lay_out
+from likewise.engine.correspond import Holdings, Layout, lay_out
+from likewise.engine.normalise import compact, is_missing
 from likewise.engine.profile import profile_table
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import Options
@@ -192,3 +195,10 @@ def test_columns_of_two_kinds_are_compared_by_the_kind_that_holds_both(left: Kin
     )
     found = lay_out((one, other), profiles, Options(mapping={"a": "b"}))
     assert [field.kind for field in found.fields] == [joint]
+
+
+@given(st.lists(st.none() | st.text() | st.text("aB1. -_'`/", max_size=12)))
+def test_the_labels_of_a_column_against_a_look_at_each(values: list[str | None]) -> None:
+    column = pl.DataFrame({"a": pl.Series(values, dtype=pl.String)})
+    expected = {compact(value) for value in values if value is not None and not is_missing(value)} - {""}
+    assert Holdings(Table("list.csv", column)).labels("a") == expected

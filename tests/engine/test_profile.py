@@ -169,3 +169,11 @@ def test_hardly_any_rows_make_a_profile_all_the_same(rows: int) -> None:
 
 def test_notices_of_reading_stay() -> None:
     assert profile_table(replace(table(a=["x"]), notices=("read as UTF-16",))).notices == ("read as UTF-16",)
+
+
+def test_a_kind_that_was_given_once_is_not_that_of_the_next_time() -> None:
+    """Columns are looked through once; what was said about one of them goes for the one call."""
+    codes = table(a=["AB-1", "AB-2"], b=["x", "y"])
+    assert profile_table(codes, Options(kinds={"a": Kind.NAME})).columns[0].kind is Kind.NAME
+    assert profile_table(codes).columns[0].kind is Kind.CODE
+    assert profile_table(replace(codes, frame=codes.frame.with_columns(a=pl.lit("7")))).columns[0].distinct == 0.5

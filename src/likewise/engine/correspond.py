@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
 from likewise.engine.count import AMOUNTS
-from likewise.engine.normalise import compact, fold, is_missing
+from likewise.engine.filled import filled
+from likewise.engine.normalise import compact, fold
 from likewise.engine.profile import require_column
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import ColumnProfile, FieldMap, Options, TableProfile
@@ -160,16 +161,22 @@ def _check_names(tables: tuple[Table, Table], options: Options) -> None:
 
 
 def _contents(table: Table, column: ColumnProfile) -> Contents:
-    values = [value for value in table.frame[column.name].to_list() if not is_missing(value)]
-    step = max(1, len(values) // _SAMPLE)
+    values = filled(table.frame[column.name])
+    sample: list[str] = values.gather_every(max(1, len(values) // _SAMPLE)).to_list()
     parts: Counter[str] = Counter()
-    for value in values[::step]:
+    wholes: Counter[str] = Counter()
+    for value, count in Counter(sample).items():
         if column.kind not in _NUMERIC:
-            parts.update(word for word in fold(value).split() if not any(map(str.isdigit, word)))
-        parts.update(sizes(value))
+            for word in fold(value).split():
+                if not any(map(str.isdigit, word)):
+                    parts[word] += count
+        for size in sizes(value):
+            parts[size] += count
         if column.kind in AMOUNTS:
-            parts[_magnitude(parse_number(value))] += 1
-    return Contents(parts, Counter(compact(value) for value in values[::step] if len(value) <= _SHORT))
+            parts[_magnitude(parse_number(value))] += count
+        if len(value) <= _SHORT:
+            wholes[compact(value)] += count
+    return Contents(parts, wholes)
 
 
 def _magnitude(value: float | None) -> str:
@@ -277,14 +284,19 @@ def _by_key(
 
 
 def _labels(table: Table, column: str) -> frozenset[str]:
-    return frozenset(compact(value) for value in table.frame[column].to_list() if not is_missing(value)) - {""}
+    """All values in compact form; those of ASCII without a look at each in Python."""
+    values = filled(table.frame[column])
+    # Only ASCII has as many bytes as characters; of it, folding keeps letters and digits, and compacting nothing else.
+    plain = values.str.len_bytes() == values.str.len_chars()
+    kept = values.filter(plain).str.to_lowercase().str.replace_all("[^a-z0-9]", "").unique()
+    return frozenset(kept.to_list()).union(map(compact, values.filter(~plain).to_list())) - {""}
 
 
 def _is_count(values: AbstractSet[str]) -> bool:
     if not all(value.isascii() and value.isdigit() and len(value) < 19 for value in values):
         return False
-    numbers = sorted(map(int, values))
-    return numbers[-1] - numbers[0] <= 2 * len(numbers)
+    numbers = list(map(int, values))
+    return max(numbers) - min(numbers) <= 2 * len(numbers)
 
 
 def _text_columns(

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -92,14 +93,14 @@ class Notation:
         if kind not in (Kind.NUMBER, Kind.MONEY, Kind.DATE):
             return cls()
         commas = points = months = days = 0
-        for raw in values:
+        for raw, count in Counter(values).items():
             value = compatible(raw) if raw else ""
-            commas += _COMMA_DECIMAL.search(value) is not None
-            points += _POINT_DECIMAL.search(value) is not None
+            commas += count * (_COMMA_DECIMAL.search(value) is not None)
+            points += count * (_POINT_DECIMAL.search(value) is not None)
             parts = _DAY_FIRST.fullmatch(value.strip())
             if parts:
-                days += int(parts[1]) > 12
-                months += int(parts[2]) > 12
+                days += count * (int(parts[1]) > 12)
+                months += count * (int(parts[2]) > 12)
         return cls(comma=None if commas == points else commas > points, month_first=months > days)
 
 

@@ -20,7 +20,8 @@ MISSING = frozenset(
 )  # fmt: skip
 """What people and programs write for "nothing here", case-folded."""
 
-_LONGEST_MISSING = max(map(len, MISSING))
+LONGEST_MISSING = max(map(len, MISSING))
+"""In characters, blanks around it aside."""
 
 _ASCII_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "."}
 _APOSTROPHES = {ord(mark): None for mark in "'’`´ʼ"}
@@ -56,7 +57,7 @@ def is_missing(raw: str | None) -> bool:
     if raw is None:
         return True
     value = raw.strip()
-    return len(value) <= _LONGEST_MISSING and value.casefold() in MISSING
+    return len(value) <= LONGEST_MISSING and value.casefold() in MISSING
 
 
 def compatible(raw: str) -> str:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import polars as pl
 
+from likewise.engine.filled import filled
 from likewise.engine.kinds import EMAIL, PHONE, URL, parse_date
-from likewise.engine.normalise import fold, is_missing
+from likewise.engine.normalise import fold
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import ColumnProfile, Options, TableProfile
 from likewise.engine.units import CURRENCIES, is_size, parse_number
@@ -95,17 +97,23 @@ def first_repeated(values: pl.Series) -> tuple[str, int, int] | None:
 
 
 def _profile_column(table: Table, name: str, given: Kind | None) -> ColumnProfile:
-    column = table.frame[name]
-    values = [value for value in column.to_list() if not is_missing(value)]
-    distinct = len(set(values))
-    step = max(1, len(values) // _SAMPLE)
-    sample = values[::step][:_SAMPLE]
+    if name not in table.profiled:
+        table.profiled[name] = _look_through(table, name)
+    found = table.profiled[name]
+    return found if given is None else replace(found, kind=given)
+
+
+def _look_through(table: Table, name: str) -> ColumnProfile:
+    values = filled(table.frame[name])
+    count = len(values)
+    distinct = values.n_unique() / count if count else 0.0
+    sample = values.gather_every(max(1, count // _SAMPLE)).head(_SAMPLE).to_list()
     return ColumnProfile(
         name=name,
-        kind=given or kind_of_numbers(detect_kind(sample, distinct / len(values) if values else 0.0), sample),
-        filled=len(values) / len(column) if len(column) else 0.0,
-        distinct=distinct / len(values) if values else 0.0,
-        examples=tuple(dict.fromkeys(values[: 10 * _EXAMPLES]))[:_EXAMPLES],
+        kind=kind_of_numbers(detect_kind(sample, distinct), sample),
+        filled=count / len(table) if len(table) else 0.0,
+        distinct=distinct,
+        examples=tuple(dict.fromkeys(values.head(10 * _EXAMPLES).to_list()))[:_EXAMPLES],
     )
 
 

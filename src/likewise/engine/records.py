@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoFrame, IntoSeries
 
 from likewise.errors import TableError
+
+if TYPE_CHECKING:
+    from likewise.engine.results import ColumnProfile
 
 NO_FAILURES: Mapping[int, str] = MappingProxyType({})
 
@@ -74,6 +78,11 @@ class Table:
     def columns(self) -> list[str]:
         """Column names in source order."""
         return self.frame.columns
+
+    @cached_property
+    def profiled(self) -> dict[str, "ColumnProfile"]:
+        """What was found out about its columns so far (`profile_table`), so that each is looked through once."""
+        return {}
 
     def __len__(self) -> int:
         return self.frame.height

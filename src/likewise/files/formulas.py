@@ -23,5 +23,8 @@ def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _neutralised(text: pl.Series) -> pl.Series:
-    is_formula = text.str.contains(f"^[{TRIGGERS}]") & ~text.str.contains(NUMBER) & ~text.str.contains(DASHES)
+    starts = text.str.contains(f"^[{TRIGGERS}]")
+    if not starts.any():
+        return text
+    is_formula = starts & ~text.str.contains(NUMBER) & ~text.str.contains(DASHES)
     return text.zip_with(~is_formula.fill_null(value=False), "'" + text)

@@ -59,15 +59,24 @@ def write_table(frame: "pl.DataFrame", destination: Path | None, neutralise: boo
     write, is_delimited = _writer(destination)
     check_fits(frame, destination)
     plain = _for_people(frame, neutralise=neutralise) if is_delimited else _without_nan(frame)
-    from polars.exceptions import PolarsError
-    from xlsxwriter.exceptions import XlsxFileError
-
+    wrapping = _wrapping_errors(destination)
     with replacing(destination) as stream:
         try:
             write(plain, stream)
-        except (PolarsError, XlsxFileError) as error:  # both wrap what the system said in errors of their own
+        except wrapping as error:
             reason = str(error).splitlines()[0]
             raise OutputError(f"{destination} cannot be written: {reason}", file=str(destination)) from error
+
+
+def _wrapping_errors(destination: Path) -> tuple[type[Exception], ...]:
+    """The errors in which the library that writes such a file wraps what the system said."""
+    from polars.exceptions import PolarsError
+
+    if destination.suffix.lower() != ".xlsx":
+        return (PolarsError,)
+    from xlsxwriter.exceptions import XlsxFileError
+
+    return (PolarsError, XlsxFileError)
 
 
 def _write_csv(frame: "pl.DataFrame", stream: BinaryIO) -> None:
