@@ -1,5 +1,6 @@
 """Robustness is measured on lists whose matches were really taken away."""
 
+import polars as pl
 import pytest
 import robust
 from datasets import chosen_sets, load
@@ -36,3 +37,10 @@ def test_unknown_set_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """One line and exit code 2."""
     assert robust.main(["--set", "nothing"]) == 2
     assert "there is no link set nothing" in capsys.readouterr().err
+
+
+def test_links_between_records_that_the_truth_never_mentions_are_told_apart() -> None:
+    """What the truth says nothing of counts neither way; a record whose match was removed is still spoken of."""
+    whole = pl.DataFrame({"record_id": ["a", "b"], "catalogue_id": ["1", "2"]})
+    links = pl.DataFrame({"record_id": ["a", "c", "c", "d"], "catalogue_id": ["9", "2", "8", None]})
+    assert robust.on_known(links, whole).rows() == [("a", "9"), ("c", "2")]
