@@ -2,10 +2,7 @@
 
 import polars as pl
 
-from likewise.engine.normalise import LONGEST_MISSING, is_missing
-
-_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-"""What Python's `strip` takes away, a few control characters more than Polars' own; U+3000 is the last of them."""
+from likewise.engine.normalise import BLANKS, LONGEST_MISSING, is_missing
 
 
 def filled(column: pl.Series) -> pl.Series:
@@ -14,6 +11,6 @@ def filled(column: pl.Series) -> pl.Series:
     Only short values can be missing, and each distinct one is asked about once.
     """
     values = column.alias("").drop_nulls()  # a name like "^x$" is a pattern to a Series' own methods
-    short = values.filter(values.str.strip_chars(_BLANKS).str.len_chars() <= LONGEST_MISSING).unique()
+    short = values.filter(values.str.strip_chars(BLANKS).str.len_chars() <= LONGEST_MISSING).unique()
     missing = [value for value in short.to_list() if is_missing(value)]
     return values.filter(~values.is_in(missing)) if missing else values

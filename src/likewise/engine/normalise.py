@@ -23,6 +23,9 @@ MISSING = frozenset(
 LONGEST_MISSING = max(map(len, MISSING))
 """In characters, blanks around it aside."""
 
+BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""What Python's `strip` takes away, a few control characters more than Polars' own; U+3000 is the last of them."""
+
 _ASCII_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "."}
 _APOSTROPHES = {ord(mark): None for mark in "'’`´ʼ"}
 _ASCII_FOLDED = bytes(ord(_ASCII_SEPARATORS.get(code, chr(code).lower())) for code in range(128)) + bytes(

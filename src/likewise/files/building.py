@@ -34,6 +34,11 @@ class TableBuilder:
         if len(self._rows) >= CHUNK_ROWS:
             self._flush()
 
+    def add_frames(self, first: int, frames: Sequence[pl.DataFrame]) -> None:
+        """Many records at once, each a line of its own from line `first` on."""
+        self._numbers.extend(range(first, first + sum(frame.height for frame in frames)))
+        self._frames.extend(frames)
+
     def fail(self, number: int, reason: str) -> None:
         """One record that could not be read."""
         self._failures[len(self._numbers)] = reason

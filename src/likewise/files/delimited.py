@@ -15,6 +15,7 @@ from likewise.files.header import Header, find_header, has_value
 from likewise.files.limits import ReadOptions
 from likewise.files.naming import ColumnNames, column_names
 from likewise.files.records import ONE_COLUMN, Dialect, read_records
+from likewise.files.regular import read_regular
 from likewise.files.source import Source
 
 SAMPLE_LINES = 200
@@ -49,10 +50,15 @@ def read_delimited(source: Source, options: ReadOptions) -> Table:
     dialect, sample_lines = detect_dialect(sample[skipped:], delimiter or named)
     layout = _layout(sample[: skipped + sample_lines], skipped, dialect, source, options)
     stray_quotes: list[int] = []
-    lines = text_lines(source.stream, encoding)
-    records = read_records(lines, dialect, stray_quotes, width=len(layout.columns.names))
     builder = TableBuilder(layout.columns, "line", options.limits)
-    notices = [*encoding.notices, *layout.notices, *_add_records(records, layout.first_line, dialect, builder)]
+    notices = [*encoding.notices, *layout.notices]
+    regular = read_regular(source.stream, encoding, dialect, layout.first_line, layout.columns.names)
+    if regular is not None:
+        builder.add_frames(layout.first_line, regular)
+    else:
+        lines = text_lines(source.stream, encoding)
+        records = read_records(lines, dialect, stray_quotes, width=len(layout.columns.names))
+        notices += _add_records(records, layout.first_line, dialect, builder)
     stray_quotes = [line for line in stray_quotes if line >= layout.first_line]
     if stray_quotes:
         notices.append(f"{_rows(stray_quotes)} had a quotation mark that encloses no value; it was kept as text.")
