@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
-from likewise.engine.results import ColumnProfile, Decision, Summary, TableProfile
+from likewise.engine.records import ColumnProfile
+from likewise.engine.results import Decision, Summary, TableProfile
 from likewise.report.wording import one_line, percent, probability_text, thresholds
 
 MAX_LISTED = 12

@@ -14,8 +14,8 @@ from likewise.engine.count import AMOUNTS
 from likewise.engine.filled import filled
 from likewise.engine.normalise import compact, fold
 from likewise.engine.profile import require_column
-from likewise.engine.records import Kind, Table
-from likewise.engine.results import ColumnProfile, FieldMap, Options, TableProfile
+from likewise.engine.records import ColumnProfile, Kind, Table
+from likewise.engine.results import FieldMap, Options, TableProfile
 from likewise.engine.units import parse_number, sizes
 from likewise.errors import TableError
 

@@ -9,8 +9,8 @@ import polars as pl
 from likewise.engine.filled import filled
 from likewise.engine.kinds import EMAIL, PHONE, URL, parse_date
 from likewise.engine.normalise import fold
-from likewise.engine.records import Kind, Table
-from likewise.engine.results import ColumnProfile, Options, TableProfile
+from likewise.engine.records import ColumnProfile, Kind, Table
+from likewise.engine.results import Options, TableProfile
 from likewise.engine.units import CURRENCIES, is_size, parse_number
 from likewise.errors import TableError
 

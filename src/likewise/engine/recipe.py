@@ -6,8 +6,8 @@ from likewise.engine.compare import MENTIONED, Comparison
 from likewise.engine.correspond import Layout
 from likewise.engine.count import AMOUNTS, FieldSpec, Side
 from likewise.engine.kinds import Notation
-from likewise.engine.records import Kind, Table
-from likewise.engine.results import Cardinality, ColumnProfile, FieldMap, MatcherKind, TableProfile
+from likewise.engine.records import ColumnProfile, Kind, Table
+from likewise.engine.results import Cardinality, FieldMap, MatcherKind, TableProfile
 from likewise.engine.weigh import Weights
 from likewise.errors import MatcherError
 

@@ -6,16 +6,13 @@ from datetime import time
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoFrame, IntoSeries
 
 from likewise.errors import TableError
-
-if TYPE_CHECKING:
-    from likewise.engine.results import ColumnProfile
 
 NO_FAILURES: Mapping[int, str] = MappingProxyType({})
 
@@ -34,6 +31,17 @@ class Kind(StrEnum):
     EMAIL = "email"
     URL = "url"
     CATEGORY = "category"
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """What was detected about one column: shares are 0..1 of all rows (`filled`) or of the filled ones (`distinct`)."""
+
+    name: str
+    kind: Kind
+    filled: float
+    distinct: float
+    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ class Table:
         return self.frame.columns
 
     @cached_property
-    def profiled(self) -> dict[str, "ColumnProfile"]:
+    def profiled(self) -> dict[str, ColumnProfile]:
         """What was found out about its columns so far (`profile_table`), so that each is looked through once."""
         return {}
 

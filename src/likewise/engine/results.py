@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 import polars as pl
 
-from likewise.engine.records import Kind
+from likewise.engine.records import ColumnProfile, Kind
 from likewise.engine.vectors import Floats, Ints
 
 LINK_COLUMNS = ("row", "record_id", "catalogue_id", "decision", "probability", "reason")
@@ -39,17 +39,6 @@ class Cardinality(StrEnum):
     AUTO = "auto"
     ONE_TO_ONE = "one-to-one"
     MANY_TO_ONE = "many-to-one"
-
-
-@dataclass(frozen=True)
-class ColumnProfile:
-    """What was detected about one column: shares are 0..1 of all rows (`filled`) or of the filled ones (`distinct`)."""
-
-    name: str
-    kind: Kind
-    filled: float
-    distinct: float
-    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True)
