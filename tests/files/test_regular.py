@@ -19,7 +19,25 @@ from likewise.files.source import Source
 
 TIGHT = replace(DEFAULT_OPTIONS, limits=Limits(max_cell_bytes=12))
 CELLS = st.text("ab1 é\u3000\x1c", max_size=14) | st.sampled_from(
-    ["", "é" * 7, '"', '"x"', "\r", "\ufeff", "-", "\x0b", "^x$"]
+    [
+        "",
+        "é" * 7,
+        '"',
+        '"x"',
+        "\r",
+        "\ufeff",
+        "-",
+        "\x0b",
+        "^x$",
+        '"a,b"',
+        '"a""b"',
+        '""',
+        '""' * 2,
+        '" "',
+        '"\n"',
+        ' "x"',
+        'a"b"',
+    ]
 )
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3) | st.lists(CELLS, max_size=4), max_size=8)
 
@@ -55,7 +73,10 @@ def test_the_quick_way_reads_what_the_careful_one_reads(
     [
         (b"a,b\n1,2\n3,\n", 2),
         (b"a,b\r\n1,2\r\n3,4", 2),
-        (b'a,b\n1,2\n"3",4\n', None),
+        (b'a,b\n1,2\n"3",""\n"x, ""y""",4\n', 3),
+        (b'a,b\n1,2\n"3\n4",5\n', None),
+        (b'a,b\n1,2\n3,4"\n5,"6"\n', None),
+        (b'a,b\n1,2\n"3" x,4\n', None),
         (b"a,b\n1,2\n3\n", None),
         (b"a,b\n1,2\n\n3,4\n", None),
         (b"a,b\n1,2\n , \n3,4\n", None),
