@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from likewise.engine import index as index_module
 from likewise.engine import retrieve
 from likewise.engine.compare import compare
 from likewise.engine.count import FieldSpec, Side
@@ -15,6 +16,7 @@ from likewise.engine.index import Index, index_catalogue, prepare_incoming, revi
 from likewise.engine.kinds import Notation
 from likewise.engine.records import Kind
 from likewise.engine.retrieve import candidates
+from likewise.engine.vectors import token_counts
 
 Record = tuple[str, str | None]
 COLUMNS = ("name", "size")
@@ -86,3 +88,17 @@ def test_a_record_of_letters_that_the_base_never_had_is_found(monkeypatch: pytes
     index = changed(index_catalogue(frame_of([("saw", None)]), SPECS, SIDE), set(), [("xyzzy", None)])
     ours = prepare_incoming(frame_of([("xyzzy", None)]), index, SIDE)
     assert candidates(ours, index, 2).catalogue.tolist() == [1]
+
+
+def test_a_catalogue_too_large_to_count_at_once_says_how_rare_tokens_are_by_a_sample(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every third record is counted; the index holds them all."""
+    common: Record = ("common word", None)
+    names = [common] * 60 + [(f"rare{number}", None) for number in range(30)]
+    monkeypatch.setattr(index_module, "_SAMPLED", 30)
+    index = index_catalogue(frame_of(names), SPECS, SIDE)
+    held = index.rarities.words.held[token_counts(["common"]).indices[0]]
+    assert (len(index), index.rarities.words.records, int(held)) == (90, 90, 60)
+    ours = prepare_incoming(frame_of([("rare7", None)]), index, SIDE)
+    assert candidates(ours, index, 1).catalogue.tolist() == [67]

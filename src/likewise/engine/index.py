@@ -13,11 +13,13 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from likewise.engine.count import FieldSpec, Side, count
+from likewise.engine.count import Counted, FieldSpec, Side, count
 from likewise.engine.prepare import Prepared, Rarities, joined, prepare, weigh
 from likewise.engine.vectors import Ints, stacked
 
 _BLOCK = 20_000
+_SAMPLED = 200_000
+"""How many records say how rare each token is, at most."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,26 @@ class Index:
 def index_catalogue(
     frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side, rarities: Rarities | None = None
 ) -> Index:
-    """Prepare a catalogue: its token rarities (unless given), its records, and the matrix to look them up in."""
-    blocks = [frame[start : start + _BLOCK] for start in range(0, frame.height, _BLOCK)] or [frame]
-    counted = [count(block, specs, side) for block in blocks]
-    rarities = rarities or Rarities.of(counted)
-    # Counts are let go of block by block: of a large catalogue they take as much as the index.
-    base = _segment(joined(weigh(counted.pop(0), specs, rarities) for _ in blocks))
-    return Index(specs, side, rarities, base)
+    """Prepare a catalogue: its token rarities (unless given), its records, and the matrix to look them up in.
+
+    Of a large catalogue, records at regular intervals say how rare tokens are: the counts of all would take as much memory
+    as the index itself.
+    """
+    every = -(-frame.height // _SAMPLED) or 1
+    if every > 1:
+        rarities = rarities or Rarities.of([*_counted(frame.gather_every(every), specs, side)], frame.height)
+        counts = _counted(frame, specs, side)
+    else:
+        held = [*_counted(frame, specs, side)]
+        rarities = rarities or Rarities.of(held, frame.height)
+        counts = (held.pop(0) for _ in range(len(held)))
+    return Index(specs, side, rarities, _segment(joined(weigh(one, specs, rarities) for one in counts)))
+
+
+def _counted(frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side) -> Iterator[Counted]:
+    """The records of a table with their tokens counted, block by block; one empty block where there are none."""
+    for start in range(0, max(frame.height, 1), _BLOCK):
+        yield count(frame[start : start + _BLOCK], specs, side)
 
 
 def prepare_incoming(frame: pl.DataFrame, index: Index, side: Side) -> Prepared:

@@ -53,14 +53,14 @@ class Rarities:
     values: Rarity
 
     @classmethod
-    def of(cls, parts: Sequence[Counted]) -> "Rarities":
-        """The rarities of a catalogue that was counted in parts."""
+    def of(cls, parts: Sequence[Counted], records: int) -> "Rarities":
+        """The rarities of a catalogue of so many records; the parts may be a sample of them."""
         return cls(
-            words=Rarity.of(*(part.words for part in parts)),
-            grams=Rarity.of(*map(_all_grams, parts)),
-            codes=Rarity.of(*(part.codes for part in parts)),
-            sizes=Rarity.of(*(part.sizes for part in parts)),
-            values=Rarity.of(*(part.values for part in parts)),
+            words=Rarity.of([part.words for part in parts], records),
+            grams=Rarity.of([_all_grams(part) for part in parts], records),
+            codes=Rarity.of([part.codes for part in parts], records),
+            sizes=Rarity.of([part.sizes for part in parts], records),
+            values=Rarity.of([part.values for part in parts], records),
         )
 
     @cached_property

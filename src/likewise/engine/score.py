@@ -79,7 +79,10 @@ def score_list(
     vectors: list[Vectors] = []
     starts = range(0, frame.height, _CHUNK)
     with ThreadPoolExecutor(scorer.threads) as pool:
-        chunks = pool.map(lambda start: scorer.find(frame[start : start + _CHUNK], count), starts)
+        alone = (
+            min(scorer.threads, len(starts)) <= 1
+        )  # somebody may wait for a single record: no thread is started for it
+        chunks = (map if alone else pool.map)(lambda start: scorer.find(frame[start : start + _CHUNK], count), starts)
         for start, (pairs, compared) in zip(starts, chunks, strict=True):
             rows.append(replace(pairs, incoming=pairs.incoming + start))
             vectors.append(compared)
