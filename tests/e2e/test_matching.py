@@ -72,7 +72,7 @@ def test_rows_are_filtered_and_opened_by_keyboard(installation: Installation, to
     grid.focus()
     admin.types("ArrowDown", "Enter")
     dialog = admin.page.get_by_role("dialog")
-    expect(dialog.get_by_role("group", name="Both records")).to_be_visible()
+    expect(dialog.get_by_role("table", name="Both records")).to_be_visible()
     assert faults(admin.page) == []
     admin.types("Escape")
     expect(dialog).to_have_count(0)

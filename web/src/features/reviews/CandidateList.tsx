@@ -77,7 +77,7 @@ function Card({ review, pairs, candidate, number, group, checked, keys, onChoose
         onChange={onChoose}
         aria-label={t("candidate", { number, key: candidate.catalogueKey })}
         aria-describedby={`${group}-${number}-is`}
-        className="mt-1 size-4 shrink-0 accent-accent outline-none"
+        className="mt-1 size-6 shrink-0 accent-accent outline-none"
       />
       <span id={`${group}-${number}-is`} className="flex min-w-0 flex-1 flex-col gap-1">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
