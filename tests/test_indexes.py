@@ -19,6 +19,7 @@ from likewise.engine.plan import Plan, index_layout, plan_new, scorer_of
 from likewise.engine.records import Table
 from likewise.engine.results import MatcherKind, Options
 from likewise.engine.score import score_list
+from likewise.errors import MemoryShortError
 from likewise.indexes import KEPT_LAYOUTS, IndexFolder, Layout, layout_name
 
 CATALOGUE = uuid4()
@@ -164,3 +165,15 @@ def test_what_nobody_needs_any_more_is_removed(folder: IndexFolder, plan: Plan) 
     assert folder.keep_only({other: ["3-b"]}) == 2
     assert [path.name for path in folder.root.glob("*/*")] == ["3-b"]
     assert IndexFolder(folder.root / "none").keep_only({}) == 0
+
+
+def test_a_catalogue_that_does_not_fit_is_refused_and_leaves_nothing(
+    folder: IndexFolder, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker says so, instead of being ended by the system; with more memory the same folder serves."""
+    with monkeypatch.context() as planted:
+        planted.setattr("likewise.indexes.available_memory", lambda: 1_000)
+        with pytest.raises(MemoryShortError, match="against its 80 records"):
+            opened(folder, plan)
+    assert not files_of(folder, plan).exists()
+    assert_scores(opened(folder, plan), plan)

@@ -93,6 +93,13 @@ class StorageFullError(ProcessingError):
     code = "STORAGE_FULL"
 
 
+class MemoryShortError(ProcessingError):
+    """This machine has too little memory free; another one, or another moment, may have enough."""
+
+    code = "NOT_ENOUGH_MEMORY"
+    exit_code = 71
+
+
 class ServiceError(LikewiseError):
     """A server that the service needs (PostgreSQL, Redis) cannot be started, reached or used."""
 

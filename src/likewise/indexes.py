@@ -27,7 +27,9 @@ import structlog
 
 from likewise.engine.count import FieldSpec, Side
 from likewise.engine.index import Index, index_catalogue
+from likewise.engine.memory import require_room
 from likewise.engine.stored import FORMAT, Arrays, arrays_of, index_of
+from likewise.machine import available_memory
 
 Layout = tuple[tuple[FieldSpec, ...], Side]
 
@@ -95,7 +97,9 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _made(folder: Path, layout: Layout, frame: Callable[[], pl.DataFrame]) -> Index:
     """The index, made and mapped; the one in memory where the files cannot be written."""
-    index = index_catalogue(frame(), *layout)
+    records = frame()
+    require_room("the catalogue", records, layout, available_memory())
+    index = index_catalogue(records, *layout)
     _tidy(folder)
     try:
         _write(folder, arrays_of(index))

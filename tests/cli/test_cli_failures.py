@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from tool_lists import Lists, likewise
+
+from likewise.machine import available_memory
 
 COMMAND = [sys.executable, "-m", "likewise"]
 
@@ -192,3 +195,17 @@ def test_a_reader_that_goes_away_is_no_error(lists: Lists, command: str) -> None
     finished = subprocess.run(arguments, stdout=writing, stderr=subprocess.PIPE, check=False)
     os.close(writing)
     assert (finished.returncode, finished.stderr) == (0, b"")
+
+
+def test_a_catalogue_that_does_not_fit_into_memory_is_refused_with_the_size_needed(
+    lists: Lists, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the work, and before anything is written."""
+    (tmp_path / "proc").mkdir()
+    (tmp_path / "proc" / "meminfo").write_text("MemAvailable:       64 kB\n")
+    monkeypatch.setattr("likewise.machine.available_memory", partial(available_memory, tmp_path))
+    out = tmp_path / "links.csv"
+    assert_one_line(
+        likewise("match", *lists.arguments, "--quiet", "--out", out), 71, "against its 90 records needs about"
+    )
+    assert not out.exists()

@@ -1,5 +1,6 @@
 """One matching run as `match` and `explain` share it: tables in, a matcher and its links out."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,9 @@ def run_matcher(
     """Match with a stored matcher, or fit one on these two tables first."""
     from likewise.cli.options import build_options
     from likewise.engine.matcher import fit_and_match
+    from likewise.machine import available_memory
 
-    options = build_options(choices, candidates, stored)
+    options = replace(build_options(choices, candidates, stored), memory=available_memory())
     if stored is None:
         return fit_and_match(*tables, options, progress)
     return stored, stored.match(*tables, options, progress)

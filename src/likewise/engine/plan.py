@@ -11,6 +11,7 @@ from likewise.engine.correspond import Holdings, Layout, lay_out
 from likewise.engine.count import FieldSpec, Side
 from likewise.engine.index import Index, index_catalogue
 from likewise.engine.kinds import Notation
+from likewise.engine.memory import require_room
 from likewise.engine.profile import profile_table
 from likewise.engine.recipe import VERSION, FittedOn, Recipe, RecipeField, new_fields, sides_of, specs_of
 from likewise.engine.records import Table
@@ -165,8 +166,14 @@ def scorer_of(recipe: Recipe, index: Index, options: Options) -> Scorer:
 
 
 def open_scorer(recipe: Recipe, catalogue: Table, options: Options) -> Scorer:
-    """A catalogue made ready for scoring by a recipe; it may be kept for as long as both stay the same."""
-    return scorer_of(recipe, index_catalogue(catalogue.frame, *index_layout(recipe)), options)
+    """A catalogue made ready for scoring by a recipe; it may be kept for as long as both stay the same.
+
+    Raises:
+        MemoryShortError: `options.memory` is too little for it.
+    """
+    layout = index_layout(recipe)
+    require_room(catalogue.name, catalogue.frame, layout, options.memory)
+    return scorer_of(recipe, index_catalogue(catalogue.frame, *layout), options)
 
 
 def threads_of(options: Options) -> int:

@@ -73,7 +73,7 @@ class Options:
     Attributes:
         precision: target share of right answers among the automatic links, 0.5 to 0.999.
         candidates: how many candidates per record to return, best first; 1 is the ordinary answer.
-        jobs: threads to use, 0 for every core.
+        jobs: threads to use, 0 for every core. memory: bytes that may be taken; None: nobody asks.
         mapping: incoming column to catalogue column. ignore: column names to leave out, of either table.
         kinds: column name to kind, for either table.
     """
@@ -84,6 +84,7 @@ class Options:
     candidates: int = 1
     seed: int = 0
     jobs: int = 0
+    memory: int | None = None
     key: str | None = None
     catalogue_key: str | None = None
     mapping: Mapping[str, str] | None = None
