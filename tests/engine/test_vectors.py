@@ -1,6 +1,7 @@
 """Texts as sparse vectors, against slow and obvious counting."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 import numpy as np
@@ -72,12 +73,17 @@ def test_a_text_has_the_same_vector_in_any_company(texts: list[str], cut: int) -
     assert np.array_equal(row_sums(whole), row_sums(pieces))
 
 
-def test_a_list_longer_than_a_block_is_counted_whole() -> None:
-    """20,000 texts are one block; the seam shows nowhere."""
-    texts = ["ab", "", "cde"] * 7_000
-    counts = gram_counts(texts)
-    assert counts.shape[0] == 21_000
-    assert same(counts[20_000:20_003], gram_counts(texts[20_000:20_003]))
+@pytest.mark.parametrize("counts_of", [gram_counts, token_counts])
+def test_lists_and_texts_longer_than_a_block_are_counted_whole(
+    counts_of: Callable[[Sequence[str]], sparse.csr_matrix],
+) -> None:
+    """A few thousand texts or some ten thousand letters are counted at once; the seams show nowhere."""
+    texts = ["ab", "", "cde"] * 3_000 + ["ab cd " * 20_000, "x" * 50_000, ""] + ["cde"] * 2_000
+    counts = counts_of(texts)
+    assert counts.shape[0] == len(texts)
+    assert int(counts[9_000].sum()) == counts_of(["ab cd " * 10]).sum() * 2_000
+    for place in range(0, len(texts), 41):
+        assert same(counts[place], counts_of(texts[place : place + 1]))
 
 
 def test_nothing_has_no_grams_and_no_tokens() -> None:

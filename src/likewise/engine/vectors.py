@@ -4,34 +4,50 @@ Rows are records, columns are hashed tokens. The hash is fixed, so a vector depe
 fall together once in a million.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 BUCKETS = 1 << 20
-_BLOCK = 20_000
+_BUCKET_BITS = np.uint32(20)
+_ROWS = 4_095
+"""How many texts are counted at once, at most: a text's number beside a bucket fits 32 bits, and one number is left over."""
+_LETTERS = 1 << 15
+"""How many letters, about: what is made of them stays in a processor's cache."""
+_BEYOND = np.uint32(0xFFFF_FFFF)
+"""The key of no text's bucket; it sorts after all of them."""
 _GRAM = 3
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 _MIX_INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Letters = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+Keys = npt.NDArray[np.uint32]
 
 
 def gram_counts(texts: Sequence[str]) -> sparse.csr_matrix:
     """Counts of three-character grams, with a blank before and after each text: one row per text."""
-    blocks = [_grams_of(texts[start : start + _BLOCK]) for start in range(0, len(texts), _BLOCK)]
-    return stacked(blocks) if blocks else _empty(0)
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 2
+    joined = "  ".join(texts)
+    if joined.isascii():
+        points = np.frombuffer(f" {joined} ".encode(), dtype=np.uint8)
+    else:
+        points = np.frombuffer(f" {joined} ".encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+    return _counted(points, lengths, _gram_keys)
 
 
 def token_counts(texts: Sequence[str], separator: str = " ") -> sparse.csr_matrix:
     """Counts of the tokens that stand between separators (one ASCII character): one row per text."""
-    blocks = [_tokens_of(texts[start : start + _BLOCK], separator) for start in range(0, len(texts), _BLOCK)]
-    return stacked(blocks) if blocks else _empty(0)
+    encoded = [text.encode(errors="surrogatepass") for text in texts]
+    lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)) + 1
+    letters = np.frombuffer(separator.encode().join([*encoded, b""]), dtype=np.uint8)
+    mark = ord(separator)
+    return _counted(letters, lengths, lambda some, ends: _token_keys(some, ends, mark))
 
 
 @dataclass(frozen=True)
@@ -92,60 +108,93 @@ def row_dots(left: sparse.csr_matrix, right: sparse.csr_matrix) -> Floats:
     return np.asarray(sparse.csr_matrix(left.multiply(right)).sum(axis=1), dtype=np.float64).ravel()
 
 
-def _grams_of(texts: Sequence[str]) -> sparse.csr_matrix:
-    joined = "".join(f" {text} " if text else "" for text in texts)
-    if not joined:
-        return _empty(len(texts))
-    lengths = np.array([len(text) + 2 if text else 0 for text in texts])
-    points = np.frombuffer(joined.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    owner = np.repeat(np.arange(len(texts)), lengths)
+def _counted(letters: Letters, lengths: Ints, keys_of: Callable[[Letters, Ints], Keys]) -> sparse.csr_matrix:
+    """Counts of what `keys_of` finds in texts that lie end to end, some texts at a time.
+
+    A key is a text's number times BUCKETS and a bucket; sorted, equal ones stand together.
+    """
+    bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+    data, indices = [np.zeros(0, dtype=np.float32)], [np.zeros(0, dtype=np.int32)]
+    widths = np.zeros(len(bounds), dtype=np.int64)
+    for start, end in _blocks(bounds):
+        keys = keys_of(letters[bounds[start] : bounds[end]], bounds[start + 1 : end + 1] - bounds[start])
+        keys.sort()
+        keys = keys[: np.searchsorted(keys, _BEYOND)]
+        fresh = np.flatnonzero(np.concatenate([[len(keys) > 0], keys[1:] != keys[:-1]])[: len(keys)])
+        data.append(np.diff(fresh, append=len(keys)).astype(np.float32))
+        keys = keys[fresh]
+        indices.append((keys & np.uint32(BUCKETS - 1)).astype(np.int32))
+        widths[start + 1 : end + 1] = np.bincount(keys >> _BUCKET_BITS, minlength=end - start)
+    parts = (np.concatenate(data), np.concatenate(indices), np.cumsum(widths))
+    return sparse.csr_matrix(parts, shape=(len(lengths), BUCKETS))
+
+
+def _blocks(bounds: Ints) -> Iterator[tuple[int, int]]:
+    """First and last but one text of stretches of a few thousand texts and not many letters, at least one text each."""
+    start, texts = 0, len(bounds) - 1
+    while start < texts:
+        full = int(np.searchsorted(bounds, bounds[start] + _LETTERS, side="right")) - 1
+        end = min(max(full, start + 1), start + _ROWS, texts)
+        yield start, end
+        start = end
+
+
+def _gram_keys(points: Letters, ends: Ints) -> Keys:
+    """Keys of the grams of texts that have a blank before and after them."""
+    letters = points.astype(np.uint64)
+    keys = np.full(len(points), _BEYOND)
     window = len(points) - _GRAM + 1
-    mixed = np.zeros(window, dtype=np.uint64)
-    for offset in range(_GRAM):
-        mixed ^= points[offset : offset + window] * _MIX[offset]
-    buckets = _bucket(mixed)
-    whole = owner[:window] == owner[_GRAM - 1 :]
-    return _counts(owner[:window][whole], buckets[whole], len(texts))
+    mixed = letters[:window] * _MIX[0]
+    for offset in range(1, _GRAM):
+        mixed ^= letters[offset : offset + window] * _MIX[offset]
+    keys[:window] = _bucket(mixed)
+    keys |= np.repeat(_numbers(len(ends)), np.diff(ends, prepend=0))
+    for last in range(1, _GRAM):
+        keys[ends - last] = _BEYOND
+    return keys
 
 
-def _tokens_of(texts: Sequence[str], separator: str) -> sparse.csr_matrix:
-    encoded = [text.encode(errors="surrogatepass") for text in texts]
-    lengths = np.fromiter((len(text) + 1 for text in encoded), dtype=np.int64, count=len(encoded))
-    letters = np.frombuffer(separator.encode().join([*encoded, b""]), dtype=np.uint8)
-    inside = np.concatenate([[False], letters != ord(separator)])
-    starts, ends = np.flatnonzero(~inside[:-1] & inside[1:]), np.flatnonzero(inside[:-1] & ~inside[1:])
-    owner = np.repeat(np.arange(len(texts)), lengths)
-    return _counts(owner[starts], _hashed(letters, starts, ends), len(texts))
+def _token_keys(letters: Letters, ends: Ints, separator: int) -> Keys:
+    """Keys of the tokens of texts that have a separator after them."""
+    inside = np.concatenate([[False], letters != separator])
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    starts, stops = edges[::2], edges[1::2]
+    many = np.diff(np.searchsorted(starts, ends), prepend=0)
+    return np.repeat(_numbers(len(ends)), many) | _hashed(letters, starts, stops)
 
 
-def _hashed(letters: npt.NDArray[np.uint8], starts: Ints, ends: Ints) -> Ints:
+def _numbers(texts: int) -> Keys:
+    """The numbers of texts, as the upper bits of keys."""
+    return np.arange(texts, dtype=np.uint32) << _BUCKET_BITS
+
+
+def _hashed(letters: Letters, starts: Ints, ends: Ints) -> Keys:
     """Buckets of the stretches of a text: a polynomial of their letters modulo 2^64 (Karp & Rabin, 1987), mixed.
 
     The sums of one pass over the whole text give that of any stretch, moved to the power zero by the inverse of the
     multiplier, which is odd.
     """
-    powers = np.ones(len(letters) + 1, dtype=np.uint64)
-    powers[1:] = _MIX[0]
-    np.multiply.accumulate(powers, out=powers)
-    sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum((letters + np.uint64(1)) * powers[:-1])])
-    back = np.full(len(letters) + 1, _MIX_INVERSE, dtype=np.uint64)
-    back[0] = 1
-    np.multiply.accumulate(back, out=back)
+    powers, back = _powers(max(len(letters), _LETTERS).bit_length())
+    sums = np.zeros(len(letters) + 1, dtype=np.uint64)
+    np.add(letters, np.uint64(1), out=sums[1:], dtype=np.uint64)
+    sums[1:] *= powers[: len(letters)]
+    np.cumsum(sums, out=sums)
     return _bucket((sums[ends] - sums[starts]) * back[starts])
 
 
-def _bucket(mixed: npt.NDArray[np.uint64]) -> Ints:
+@lru_cache(maxsize=1)
+def _powers(bits: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """The powers of the multiplier and of its inverse, from zero: 2^bits of each."""
+    made = []
+    for base in (_MIX[0], _MIX_INVERSE):
+        powers = np.full(1 << bits, base, dtype=np.uint64)
+        powers[0] = 1
+        made.append(np.multiply.accumulate(powers, out=powers))
+    return made[0], made[1]
+
+
+def _bucket(mixed: npt.NDArray[np.uint64]) -> Keys:
     mixed ^= mixed >> np.uint64(29)
     mixed *= _MIX[0]
-    return (mixed >> np.uint64(44)).astype(np.int64)
-
-
-def _counts(rows: Ints, columns: Ints, height: int) -> sparse.csr_matrix:
-    ones = np.ones(len(columns), dtype=np.float32)
-    counts = sparse.csr_matrix((ones, (rows, columns)), shape=(height, BUCKETS))
-    counts.sum_duplicates()
-    return counts
-
-
-def _empty(height: int) -> sparse.csr_matrix:
-    return _counts(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), height)
+    mixed >>= np.uint64(44)
+    return mixed.astype(np.uint32)
