@@ -8,11 +8,10 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
+from likewise.engine.columns import BETWEEN, code_texts, folded, joined, size_texts, stated
 from likewise.engine.kinds import Notation, canonical
-from likewise.engine.normalise import codes, each, fold, is_missing
 from likewise.engine.records import Kind
 from likewise.engine.texts import Texts
-from likewise.engine.units import sizes
 from likewise.engine.vectors import Floats, gram_counts, token_counts
 
 TOKENS = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY, Kind.QUANTITY})
@@ -20,8 +19,7 @@ TOKENS = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY, Kind.QUANTITY})
 AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY})
 _FOLDED = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY})
 _OUT_OF_TEXT = frozenset({Kind.MONEY})
-_BETWEEN = "\x1f"
-_TOKENS_BETWEEN: Mapping[Kind, str] = dict.fromkeys(TOKENS, " ") | {Kind.CODE: _BETWEEN}
+_TOKENS_BETWEEN: Mapping[Kind, str] = dict.fromkeys(TOKENS, " ") | {Kind.CODE: BETWEEN}
 """What stands between the tokens of a value; a code is one token."""
 
 
@@ -78,16 +76,16 @@ class Counted:
 def count(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> Counted:
     """Count the tokens of records; each comes out the same whatever stands beside it."""
     names = {*side.text, *filter(None, side.columns)} & {*frame.columns}
-    stated = {name: each(_stated, frame[name].to_list()) for name in names}
+    raws = {name: stated(frame[name]) for name in names}
     left_out = {column for spec, column in zip(specs, side.columns, strict=True) if spec.kind in _OUT_OF_TEXT}
     whole = [name for name in side.text if name in names - left_out]
-    folded = {name: each(fold, stated[name]) for name in whole}
+    plain = {name: folded(raws[name]) for name in whole}
     fields = [
         [""] * frame.height
         if column is None or column not in names
-        else folded.get(column) or each(fold, stated[column])
+        else plain.get(column) or folded(raws[column])
         if spec.kind in _FOLDED
-        else canonical(spec.kind, stated[column], notation)
+        else canonical(spec.kind, raws[column].to_list(), notation)
         for spec, column, notation in zip(specs, side.columns, side.notations, strict=True)
     ]
 
@@ -95,27 +93,18 @@ def count(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> Counte
         """The texts of each row that there are, joined."""
         return [between.join(filter(None, row)) for row in zip([""] * frame.height, *columns, strict=True)]
 
-    folded_rows = rows(folded.values(), " ")
-    raws = (stated[name] for name in whole)
+    folded_rows = rows(plain.values(), " ")
+    raw_rows = joined([raws[name] for name in whole], frame.height)
     values = (texts for texts, spec in zip(fields, specs, strict=True) if spec.kind not in AMOUNTS)
     return Counted(
         fields=tuple(_field(texts, spec) for texts, spec in zip(fields, specs, strict=True)),
         words=token_counts(folded_rows),
         grams=gram_counts(folded_rows),
-        codes=token_counts(rows((each(_codes, stated[name]) for name in whole), _BETWEEN), _BETWEEN),
-        sizes=token_counts([_BETWEEN.join(sizes(raw)) for raw in rows(raws, " ")], _BETWEEN),
-        values=token_counts(rows(values, _BETWEEN), _BETWEEN),
+        codes=token_counts(rows((code_texts(raws[name]) for name in whole), BETWEEN), BETWEEN),
+        sizes=token_counts(size_texts(raw_rows)),
+        values=token_counts(rows(values, BETWEEN), BETWEEN),
         texts=None if specs else Texts.of(folded_rows),
     )
-
-
-def _stated(value: str | None) -> str:
-    """A value, "" where it says that there is none."""
-    return "" if value is None or is_missing(value) else value
-
-
-def _codes(raw: str) -> str:
-    return _BETWEEN.join(codes(raw))
 
 
 def _field(texts: list[str], spec: FieldSpec) -> CountedField:

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,8 @@ from likewise.engine.units import parse_number, sizes
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}")
 URL = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*", re.IGNORECASE)
 PHONE = re.compile(r"\+?[\d\s()/.\-–]{6,}(?:\s?(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?<=\d)[\s,;.#(]*(?:x|ext)", re.IGNORECASE)
+_NO_DIGITS = re.compile(r"\D+")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[Tt ].*)?")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/](0[1-9]|1[0-2])")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|(?<=/)\d\d|(?<=\d\d\.\d\d\.)\d\d)(?: .*)?")
@@ -41,6 +44,9 @@ def parse_date(raw: str, *, month_first: bool = False) -> str | None:
     Args:
         month_first: whether 05/06/2024 is the sixth of May; a day above 12 overrules it.
     """
+    if len(raw) == 10 and raw[4] == raw[7] == "-" and raw.isascii():
+        with suppress(ValueError):
+            return date.fromisoformat(raw).isoformat()
     text = compatible(raw).strip().casefold()
     if _YEAR.fullmatch(text):
         return text
@@ -109,8 +115,9 @@ def _number_text(value: float | None) -> str:
 
 
 def _phone(raw: str) -> str:
-    digits = re.sub(r"\D", "", re.split(r"(?i)(?<=\d)[\s,;.#(]*(?:x|ext)", raw, maxsplit=1)[0])
-    return digits.lstrip("0")
+    if "x" in raw or "X" in raw:
+        raw = _EXTENSION.split(raw, maxsplit=1)[0]
+    return _NO_DIGITS.sub("", raw).lstrip("0")
 
 
 def _url(raw: str) -> str:

@@ -28,13 +28,17 @@ BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 
 _ASCII_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "."}
 _APOSTROPHES = {ord(mark): None for mark in "'’`´ʼ"}
-_ASCII_FOLDED = bytes(ord(_ASCII_SEPARATORS.get(code, chr(code).lower())) for code in range(128)) + bytes(
+PLAIN_LETTERS = "À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žƀ-ǃǍ-ǰǴ-ɏ"
+"""The letters of Latin-1 and Latin Extended A and B, but those that NFKC makes others of."""
+_PLAIN = re.compile(rf"[\x00-\x7f{PLAIN_LETTERS}]*")
+ASCII_FOLDED = bytes(ord(_ASCII_SEPARATORS.get(code, chr(code).lower())) for code in range(128)) + bytes(
     range(128, 256)
 )
-_ASCII_APOSTROPHES = bytes(mark for mark in _APOSTROPHES if mark < 128)
-_LONE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
+ASCII_APOSTROPHES = bytes(mark for mark in _APOSTROPHES if mark < 128)
+LONE_DOT = re.compile(r"\.(?:(?<!\d\.)|(?!\d))")
 _NOT_WORD = re.compile(r"[^\w.]|_")
 _CODE_LIKE = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
+_CODE_SEPARATOR = re.compile(r"[-./]")
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -63,13 +67,18 @@ def is_missing(raw: str | None) -> bool:
     return len(value) <= LONGEST_MISSING and value.casefold() in MISSING
 
 
+def is_plain(raw: str) -> bool:
+    """Whether text is of ASCII and common Latin letters alone: these are `compatible`, and accents come off easily."""
+    return raw.isascii() or _PLAIN.fullmatch(raw) is not None
+
+
 def compatible(raw: str) -> str:
     """Text whose characters have their plain forms: "㎏" as "kg", "１" and "١" as "1"; no invisible characters.
 
     NFKC without default-ignorable code points, as Unicode's NFKC_Casefold (section 3.13) but with the case kept; digits
     of all scripts are ASCII, "1½" is "1 1⁄2", trade marks are blanks.
     """
-    if raw.isascii():
+    if is_plain(raw):
         return raw
     text = unicodedata.normalize("NFKC", _IGNORABLE.sub("", raw.translate(_SPELT_OUT)))
     return _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match.group())), text)
@@ -83,12 +92,12 @@ def fold(raw: str) -> Folded:
     all other punctuation and symbols as blanks but the point inside a number, blanks collapsed.
     """
     if raw.isascii():
-        text = raw.encode().translate(_ASCII_FOLDED, _ASCII_APOSTROPHES).decode()
+        text = raw.encode().translate(ASCII_FOLDED, ASCII_APOSTROPHES).decode()
     else:
         text = _strip_accents(compatible(raw.translate(_APOSTROPHES)).casefold().translate(_APOSTROPHES))
         text = _NOT_WORD.sub(_blank_unless_symbol, text.translate(_ASCII_SEPARATORS))
     if "." in text:
-        text = _LONE_DOT.sub(" ", text)
+        text = LONE_DOT.sub(" ", text)
     return Folded(" ".join(text.split()))
 
 
@@ -135,12 +144,15 @@ def codes(raw: str) -> list[str]:
     found: list[str] = []
     if _DIGIT.search(raw) is None and raw.isascii():
         return found
-    for match in _CODE_LIKE.finditer(compatible(raw).casefold()):
-        token = match.group()
-        if len(token) >= 3 and _DIGIT.search(token) and _LETTER.search(token):
-            parts = re.split(r"[-./]", token)
-            joined = "".join(parts)
-            found.append(joined)
+    for token in _CODE_LIKE.findall(compatible(raw).casefold()):
+        if _is_mixed(token):
+            parts = _CODE_SEPARATOR.split(token)
+            found.append("".join(parts))
             if len(parts) > 1:
-                found.extend(part for part in parts if len(part) >= 3 and _DIGIT.search(part) and _LETTER.search(part))
+                found.extend(filter(_is_mixed, parts))
     return found
+
+
+def _is_mixed(token: str) -> bool:
+    """Whether a token has both letters and digits, three characters or more."""
+    return len(token) >= 3 and not token.isalpha() and bool(_DIGIT.search(token) and _LETTER.search(token))

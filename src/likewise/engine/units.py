@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from likewise.engine.normalise import compatible
+from likewise.engine.normalise import compatible, is_plain
 
 CURRENCIES = "usd|eur|gbp|chf|jpy|cny|inr|aud|cad|sek|nok|dkk|pln|czk"
 """ISO 4217 codes that are told from other capitals without a blank beside the amount."""
@@ -39,8 +39,11 @@ _UNITS: dict[str, tuple[str, float]] = {
 
 _DIGIT = re.compile(r"\d")
 _NUMBER = r"\d+(?:[.,]\d+)*"
+NAMES = frozenset(_UNITS)
+"""How units are written, case-folded."""
 _SIZE = re.compile(rf"({_NUMBER})(?:\s?([^\W\d_]{{1,6}}2??|%|\"|'')(?=[x×]\d|(?!\w)))?")
 _BY = re.compile(r"\s*[x×*/]\s*")
+_BY_MARKS = "x×*/"
 _DIMENSIONS = re.compile(rf"\d{_BY.pattern}\d")
 _JOINT = re.compile(r"[\s.,;x×*/()-]*")
 _FRACTION = re.compile(
@@ -81,12 +84,12 @@ def plain_number(digits: str, *, comma: bool | None = None) -> float | None:
 
 def parse_number(raw: str, *, comma: bool | None = None) -> float | None:
     """The number that a cell is, currency signs, per cent and thousands marks aside; None where it is not one number."""
-    text = compatible(raw).translate(_MARKS).strip()
+    text = (raw if is_plain(raw) else compatible(raw).translate(_MARKS)).strip()
     found = _WHOLE_NUMBER_CELL.match(text) or _WHOLE_NUMBER_CELL.match(_CURRENCY_CODE.sub("", text))
     if found is None:
         return None
     sign, digits = found.groups()
-    value = plain_number(re.sub(r"[ ']", "", digits), comma=comma)
+    value = plain_number(digits.replace(" ", "").replace("'", ""), comma=comma)
     return -value if value and sign == "-" else value
 
 
@@ -117,7 +120,7 @@ def _scan(text: str) -> list[_Found]:
 
 def _size_text(raw: str) -> str:
     """Lower-case text with plain marks, and with inches in fractions as decimals: '1 1/2"' as '1.5"'."""
-    text = compatible(raw).casefold().translate(_MARKS)
+    text = raw.casefold() if is_plain(raw) else compatible(raw).casefold().translate(_MARKS)
     return _FRACTION.sub(_decimal, text) if "/" in text else text
 
 
@@ -131,9 +134,9 @@ def sizes(raw: str) -> list[str]:
     if raw.isascii() and _DIGIT.search(raw) is None:
         return []
     text = _size_text(raw)
-    if _DIMENSIONS.search(text) is None:
-        return [_token(digits, unit if unit in _UNITS else "") for digits, unit in _SIZE.findall(text)]
-    return [_token(one.digits, one.unit) for one in _scan(text)]
+    if not any(mark in text for mark in _BY_MARKS) or _DIMENSIONS.search(text) is None:
+        return [*map(_token, _SIZE.findall(text))]
+    return [_token((one.digits, one.unit)) for one in _scan(text)]
 
 
 def is_size(raw: str) -> bool:
@@ -147,8 +150,10 @@ def is_size(raw: str) -> bool:
 
 
 @lru_cache(1 << 16)
-def _token(digits: str, unit: str) -> str:
-    """The same text for the same size, however it was written: six significant digits; a version stays as it is."""
+def _token(size: tuple[str, str]) -> str:
+    """The same text for the same number and unit, however they were written: six significant digits; a version stays as
+    it is, and what is no unit does not count."""
+    digits, unit = size
     value = plain_number(digits)
     if value is None:
         return digits
