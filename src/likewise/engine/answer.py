@@ -148,7 +148,10 @@ def _notices(run: Run) -> tuple[str, ...]:
             " likely ones go to review"
         )
     if run.recipe.fitted_on.incoming_rows == 0:
-        told.append("the list was too short to learn from, or not seen: the weights come from the catalogue alone")
+        told.append(
+            "the list was too short to learn from, too unlike the catalogue, or not seen:"
+            " the weights come from the catalogue alone"
+        )
     return tuple(told)
 
 

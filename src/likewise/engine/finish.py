@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from likewise.engine.answer import Run, answer, chances_of_valid
 from likewise.engine.correspond import Layout
 from likewise.engine.decide import link_threshold
+from likewise.engine.doubt import believed, worth_asking
 from likewise.engine.index import Index
 from likewise.engine.learn import Learnt, learn, learn_known
 from likewise.engine.plan import Plan, threads_of
@@ -12,7 +15,7 @@ from likewise.engine.recipe import FittedOn, Recipe, named_weights, sides_of, sp
 from likewise.engine.records import Table
 from likewise.engine.rehearse import known_truth, rehearse
 from likewise.engine.resolve import Resolved, resolve
-from likewise.engine.results import Cardinality, Links, Options
+from likewise.engine.results import Cardinality, Links, MatcherKind, Options
 from likewise.engine.score import Scored, Scorer, make_scorer, score_list
 from likewise.engine.weigh import Weights
 from likewise.errors import TableError
@@ -57,22 +60,39 @@ def _resolved(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
 
 
 def _learnt(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
-    recipe, scored, (_, catalogue) = compared.plan.recipe, compared.scored, compared.tables
+    """Learn from the list; by a rehearsal on the catalogue alone where it is too short, or its links are not believed."""
+    scored, (_, catalogue) = compared.scored, compared.tables
     readable = len({*scored.pairs.incoming.tolist()})
-    if readable >= _LEAST_LIST:
-        learnt, learnt_from = learn(scored.vectors, scored.pairs, options.seed, options.cardinality), readable
-    else:
-        learnt = Learnt(rehearsed(recipe, catalogue, compared.scorer.index, options), options.cardinality)
-        learnt_from = 0
-    recipe = weighed(recipe, learnt.weights, compared.scorer)
-    resolved = resolve(scored, learnt.weights, learnt.cardinality, learnt.sharing)
+    if readable < _LEAST_LIST:
+        return _decided(compared, _by_rehearsal(compared, options), 0, options)
+    learnt = learn(scored.vectors, scored.pairs, options.seed, options.cardinality)
+    recipe, resolved = _decided(compared, learnt, readable, options)
+    linked = np.nan_to_num(resolved.chance) >= (np.inf if recipe.threshold is None else recipe.threshold)
+    # A distance alone tells a rehearsal's slips from the differences of two sources by nothing.
+    evident = recipe.kind is not MatcherKind.LEVENSHTEIN and linked.any()
+    if evident and worth_asking(chances_of_valid(resolved), len(catalogue)):
+        other = _by_rehearsal(compared, options)
+        if not believed(scored, resolved, linked, other.weights):
+            return _decided(compared, other, 0, options)
+    return recipe, resolved
+
+
+def _by_rehearsal(compared: Compared, options: Options) -> Learnt:
+    recipe, (_, catalogue) = compared.plan.recipe, compared.tables
+    return Learnt(rehearsed(recipe, catalogue, compared.scorer.index, options), options.cardinality)
+
+
+def _decided(compared: Compared, learnt: Learnt, learnt_from: int, options: Options) -> tuple[Recipe, Resolved]:
+    """The recipe of what was learnt from so many records of the list (0: from the catalogue alone), and the list by it."""
+    recipe = weighed(compared.plan.recipe, learnt.weights, compared.scorer)
+    resolved = resolve(compared.scored, learnt.weights, learnt.cardinality, learnt.sharing)
     chances = chances_of_valid(resolved)
     recipe = replace(
         recipe,
         cardinality=resolved.cardinality,
         sharing=learnt.sharing,
         threshold=link_threshold(chances, options.precision) if learnt_from else options.precision,
-        fitted_on=FittedOn(learnt_from, len(catalogue), round(float(chances.sum()), 3)),
+        fitted_on=FittedOn(learnt_from, len(compared.tables[1]), round(float(chances.sum()), 3)),
     )
     return recipe, resolved
 

@@ -110,9 +110,15 @@ def _learn(known: _List, cardinality: Cardinality) -> Learnt:
 
 
 def learn_known(vectors: Vectors, pairs: Pairs, truth: Floats) -> Weights:
-    """Fit weights to candidate pairs of which it is known whether they match: `truth` is 1.0 or 0.0 for each."""
+    """Fit weights to candidate pairs of which it is known whether they match: `truth` is 1.0 or 0.0 for each.
+
+    Where all of them do, nothing says how alike what does not match may be, and no comparison has a weight.
+    """
     if len(pairs) == 0:
         raise ValueError("nothing to learn from: no candidate pairs")
+    if truth.all():
+        none = (0.0,) * vectors.shape[1]
+        return _rounded(Weights(_prior(truth) / LN2, neutral=none, slope=none, lead_neutral=0.0, lead_slope=0.0))
     with _alone():
         return _fit_known(_compact(vectors, pairs), truth).weights
 
@@ -334,8 +340,13 @@ def _calibrate(
 
 
 def _known_share(ratios: Floats, claimed: Ints, chance: Floats) -> Estimate:
-    prior = float(logit(np.clip(chance.mean(), 1e-3, 1 - 1e-3)))
+    prior = _prior(chance)
     return Estimate(prior, 1.0, competed(ratios + prior, claimed, 1.0))
+
+
+def _prior(known: Floats) -> float:
+    """Log-odds of a match by examples of which it is known, by Laplace's rule of succession: a single one says little."""
+    return float(logit((known.sum() + 1.0) / (len(known) + 2.0)))
 
 
 def _rounded(weights: Weights) -> Weights:
