@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import polars as pl
 
 from likewise.engine.normalise import (
@@ -29,6 +30,7 @@ BETWEEN = "\x1f"
 
 _NOT_PLAIN = rf"[^\x00-\x09\x0b-\x7f{PLAIN_LETTERS}]"
 """What cannot be part of a line, or takes more than a look at single letters."""
+_NOT_ASCII = r"[^\x00-\x09\x0b-\x7f]"
 _MAY_HOLD_CODE = rf"{_NOT_PLAIN}|[A-Za-z{PLAIN_LETTERS}][-./]?[0-9]|[0-9][-./]?[A-Za-z{PLAIN_LETTERS}]"
 """Code-like tokens have letters and digits, which meet somewhere."""
 _UNIT = "|".join(sorted((re.escape(name) for name in NAMES if name.isascii()), key=len, reverse=True))
@@ -64,46 +66,71 @@ def joined(columns: Sequence[pl.Series], height: int) -> pl.Series:
 
 def folded(values: pl.Series) -> list[str]:
     """`fold` of every value."""
-    return _by_lines(values, _NOT_PLAIN, _folded_lines, fold)
+    if len(values) < _FEW:
+        return each(fold, values.to_list())
+    return _by_lines(values, _NOT_ASCII, _folded_lines, _folded_letters)
 
 
 def code_texts(values: pl.Series) -> list[str]:
     """The `codes` of every value."""
-    return _by_lines(values, _MAY_HOLD_CODE, lambda text: "\n" * text.count("\n"), lambda raw: BETWEEN.join(codes(raw)))
+    if len(values) < _FEW:
+        return _codes_of(values)
+    return _by_lines(values, _MAY_HOLD_CODE, lambda text: "\n" * text.count("\n"), _codes_of)
 
 
 def size_texts(values: pl.Series) -> list[str]:
     """The `sizes` of every value, with blanks between them."""
-    return _by_lines(values, _MAY_HOLD_UNIT, _digits_of_lines, lambda raw: " ".join(sizes(raw)))
+    if len(values) < _FEW:
+        return _sizes_of(values)
+    return _by_lines(values, _MAY_HOLD_UNIT, _digits_of_lines, _sizes_of)
 
 
 def _by_lines(
-    values: pl.Series, special: str, of_lines: Callable[[str], str], of_one: Callable[[str], str]
+    values: pl.Series, special: str, of_lines: Callable[[str], str], of_others: Callable[[pl.Series], list[str]]
 ) -> list[str]:
-    """One function for the lines of a text, another for each of the values in which a pattern is found."""
-    if len(values) < _FEW:
-        return each(of_one, values.to_list())
+    """One function for the lines of a text, another for the values in which a pattern is found."""
     asked = values.str.contains(special)
     made = of_lines(values.set(asked, "").str.join("\n").item()).split("\n")
     rows = asked.arg_true()
-    for row, text in zip(rows.to_list(), each(of_one, values.gather(rows).to_list()), strict=True):
-        made[row] = text
+    if len(rows):
+        for row, text in zip(rows.to_list(), of_others(values.gather(rows)), strict=True):
+            made[row] = text
     return made
 
 
+def _codes_of(values: pl.Series) -> list[str]:
+    return each(lambda raw: BETWEEN.join(codes(raw)), values.to_list())
+
+
+def _sizes_of(values: pl.Series) -> list[str]:
+    return each(lambda raw: " ".join(sizes(raw)), values.to_list())
+
+
+def _folded_letters(values: pl.Series) -> list[str]:
+    """`fold` of values with letters beyond ASCII: from plain ones accents come off."""
+    return _by_lines(
+        values, _NOT_PLAIN, lambda text: _folded_lines(_unaccented(text)), lambda some: each(fold, some.to_list())
+    )
+
+
+def _unaccented(text: str) -> str:
+    letters = _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold()))
+    return unicodedata.normalize("NFC", letters).casefold()
+
+
 def _folded_lines(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold()))).casefold()
     text = text.encode().translate(_LINES_FOLDED, ASCII_APOSTROPHES).decode()
-    return _single_blanks(LONE_DOT.sub(" ", text) if "." in text else text)
-
-
-def _single_blanks(text: str) -> str:
+    if "." in text:
+        text = LONE_DOT.sub(" ", text)
     while "  " in text:
         text = text.replace("  ", " ")
     return text.replace("\n ", "\n").replace(" \n", "\n").strip(" ")
 
 
 def _digits_of_lines(text: str) -> str:
-    digits = f"\n{text}".replace("\n", "\n ").encode().translate(_LINES_OF_DIGITS)
-    return _single_blanks(_LEADING_ZEROS.sub(b" ", digits).decode())[1:]
+    """The numbers of each line without leading zeros, a blank between them."""
+    letters = np.frombuffer(f"\n{text}".replace("\n", "\n ").encode().translate(_LINES_OF_DIGITS), dtype=np.uint8)
+    kept = letters != ord(" ")
+    kept[:-1] |= letters[1:] >= ord("0")
+    numbers = _LEADING_ZEROS.sub(b" ", letters[kept].tobytes())
+    return numbers.replace(b"\n ", b"\n").decode()[1:]

@@ -100,7 +100,7 @@ def count(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> Counte
         fields=tuple(_field(texts, spec) for texts, spec in zip(fields, specs, strict=True)),
         words=token_counts(folded_rows),
         grams=gram_counts(folded_rows),
-        codes=token_counts(rows((code_texts(raws[name]) for name in whole), BETWEEN), BETWEEN),
+        codes=token_counts(code_texts(raw_rows), BETWEEN),
         sizes=token_counts(size_texts(raw_rows)),
         values=token_counts(rows(values, BETWEEN), BETWEEN),
         texts=None if specs else Texts.of(folded_rows),

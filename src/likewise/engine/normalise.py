@@ -145,14 +145,20 @@ def codes(raw: str) -> list[str]:
     if _DIGIT.search(raw) is None and raw.isascii():
         return found
     for token in _CODE_LIKE.findall(compatible(raw).casefold()):
-        if _is_mixed(token):
-            parts = _CODE_SEPARATOR.split(token)
-            found.append("".join(parts))
-            if len(parts) > 1:
-                found.extend(filter(_is_mixed, parts))
+        if not token.isalpha():
+            found += _code_parts(token)
     return found
+
+
+@lru_cache(1 << 12)
+def _code_parts(token: str) -> tuple[str, ...]:
+    """A code-like token without separators, then such parts of it; a list repeats a record's code in its title."""
+    if not _is_mixed(token):
+        return ()
+    parts = _CODE_SEPARATOR.split(token)
+    return ("".join(parts), *(filter(_is_mixed, parts) if len(parts) > 1 else ()))
 
 
 def _is_mixed(token: str) -> bool:
     """Whether a token has both letters and digits, three characters or more."""
-    return len(token) >= 3 and not token.isalpha() and bool(_DIGIT.search(token) and _LETTER.search(token))
+    return len(token) >= 3 and bool(_DIGIT.search(token) and _LETTER.search(token))

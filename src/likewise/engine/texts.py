@@ -1,6 +1,6 @@
 """Many texts in two arrays, which can be mapped from a file and shared by processes, where a list of strings cannot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from likewise.engine.vectors import Ints
+from likewise.engine.vectors import Ints, encoded, encoded_lengths
 
 _CONTINUATION = 0b1000_0000
 _LEADING_BITS = 0b1100_0000
@@ -22,11 +22,9 @@ class Texts:
     bounds: Ints
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> "Texts":
+    def of(cls, texts: Sequence[str]) -> "Texts":
         """The texts of a list."""
-        encoded = [text.encode(errors="surrogatepass") for text in texts]
-        lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
-        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), _bounds(lengths))
+        return cls(encoded("".join(texts)), _bounds(encoded_lengths(texts)))
 
     @classmethod
     def joined(cls, parts: Sequence["Texts"]) -> "Texts":

@@ -43,7 +43,6 @@ NAMES = frozenset(_UNITS)
 """How units are written, case-folded."""
 _SIZE = re.compile(rf"({_NUMBER})(?:\s?([^\W\d_]{{1,6}}2??|%|\"|'')(?=[x×]\d|(?!\w)))?")
 _BY = re.compile(r"\s*[x×*/]\s*")
-_BY_MARKS = "x×*/"
 _DIMENSIONS = re.compile(rf"\d{_BY.pattern}\d")
 _JOINT = re.compile(r"[\s.,;x×*/()-]*")
 _FRACTION = re.compile(
@@ -134,7 +133,7 @@ def sizes(raw: str) -> list[str]:
     if raw.isascii() and _DIGIT.search(raw) is None:
         return []
     text = _size_text(raw)
-    if not any(mark in text for mark in _BY_MARKS) or _DIMENSIONS.search(text) is None:
+    if not ("x" in text or "*" in text or "/" in text or "×" in text) or _DIMENSIONS.search(text) is None:
         return [*map(_token, _SIZE.findall(text))]
     return [_token((one.digits, one.unit)) for one in _scan(text)]
 

@@ -43,11 +43,20 @@ def gram_counts(texts: Sequence[str]) -> sparse.csr_matrix:
 
 def token_counts(texts: Sequence[str], separator: str = " ") -> sparse.csr_matrix:
     """Counts of the tokens that stand between separators (one ASCII character): one row per text."""
-    encoded = [text.encode(errors="surrogatepass") for text in texts]
-    lengths = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)) + 1
-    letters = np.frombuffer(separator.encode().join([*encoded, b""]), dtype=np.uint8)
+    letters = encoded(separator.join([*texts, ""]))
     mark = ord(separator)
-    return _counted(letters, lengths, lambda some, ends: _token_keys(some, ends, mark))
+    return _counted(letters, encoded_lengths(texts) + 1, lambda some, ends: _token_keys(some, ends, mark))
+
+
+def encoded(text: str) -> npt.NDArray[np.uint8]:
+    """The bytes of a text in UTF-8, half of a surrogate pair as it is."""
+    return np.frombuffer(text.encode(errors="surrogatepass"), dtype=np.uint8)
+
+
+def encoded_lengths(texts: Sequence[str]) -> Ints:
+    """How many bytes each text has, encoded."""
+    lengths = (len(text) if text.isascii() else len(text.encode(errors="surrogatepass")) for text in texts)
+    return np.fromiter(lengths, dtype=np.int64, count=len(texts))
 
 
 @dataclass(frozen=True)
@@ -75,25 +84,28 @@ class Rarity:
 
     def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Counts to weights, (1 + ln count) * rarity; not normalised."""
-        values = (1.0 + np.log(counts.data)) * self.weights[counts.indices]
-        return sparse.csr_matrix((values.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
+        values = self.weights[counts.indices]
+        repeated = np.flatnonzero(counts.data > 1)
+        values[repeated] *= 1.0 + np.log(counts.data[repeated])
+        return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
 
 
 def unit_rows(vectors: sparse.csr_matrix) -> sparse.csr_matrix:
     """Rows scaled to length 1, empty rows left empty, so that a dot product is a cosine."""
     lengths = np.sqrt(row_sums(vectors, squared=True))
-    scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    values = vectors.data * np.repeat(scale, np.diff(vectors.indptr)).astype(np.float32)
+    scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0).astype(np.float32)
+    values = vectors.data * np.repeat(scale, np.diff(vectors.indptr))
     return sparse.csr_matrix((values, vectors.indices, vectors.indptr), shape=vectors.shape)
 
 
 def row_sums(vectors: sparse.csr_matrix, *, squared: bool = False) -> Floats:
     """Sum of each row's values, or of their squares; a row's sum depends on that row alone, to the last digit."""
-    values = vectors.data.astype(np.float64)
-    weighted = sparse.csr_matrix(
-        (values * values if squared else values, vectors.indices, vectors.indptr), shape=vectors.shape
-    )
-    return np.asarray(weighted.sum(axis=1), dtype=np.float64).ravel()
+    values = np.square(vectors.data, dtype=np.float64) if squared else vectors.data.astype(np.float64)
+    sums = np.zeros(vectors.shape[0])
+    filled = np.flatnonzero(np.diff(vectors.indptr))
+    if len(filled):
+        sums[filled] = np.add.reduceat(values, vectors.indptr[filled])
+    return sums
 
 
 def stacked(parts: Sequence[sparse.csr_matrix]) -> sparse.csr_matrix:
