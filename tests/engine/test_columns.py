@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from likewise.engine import columns
@@ -14,7 +14,9 @@ from likewise.engine.normalise import MISSING, codes, compatible, fold, is_missi
 from likewise.engine.units import NAMES, sizes
 
 ORDINARY = st.text(st.sampled_from("aBzXx019 .,-/'`\"%*_+#\x1f\u00e9\u00c5\u00df\u0130\u01f0\u00d7"), max_size=12)
-PARTS = st.sampled_from([*sorted(NAMES), "12", "007", "1,5", "1/2", " ", "x", "X", "-", "(", "2", "Kg", "1234567"])
+PARTS = st.sampled_from(
+    [*sorted(NAMES), "12", "007", "1,5", "1/2", " ", "x", "X", "-", "(", "2", "Kg", "bX", "q", "ß", "_", "1234567"]
+)
 VALUES = st.lists(
     ORDINARY
     | st.lists(PARTS, max_size=5).map("".join)
@@ -50,8 +52,27 @@ def test_every_value_has_the_codes_that_it_has_by_itself(values: list[str]) -> N
     assert code_texts(series(values)) == [BETWEEN.join(codes(value)) for value in values]
 
 
-@given(VALUES)
-@example(["000 mm", "00", "a0", "0007 12x50mm", "5 MMx3", "7%", '1 1/2"', "12\x1fl", "3 s", "3 sea", "2m2", "1 cm2 x"])
+@settings(max_examples=400)
+@given(VALUES | st.lists(st.lists(PARTS, min_size=2, max_size=6).map("".join), max_size=6))
+@example(
+    [
+        "000 mm",
+        "00",
+        "a0",
+        "0007 12x50mm",
+        "5 MMx3",
+        "7%",
+        '1 1/2"',
+        "12\x1fl",
+        "3 s",
+        "3 sea",
+        "2m2",
+        "1 cm2 x",
+        "20BX2",
+        "5 foo2",
+        "12x2",
+    ]
+)
 def test_every_value_has_the_sizes_that_it_has_by_itself(values: list[str]) -> None:
     assert size_texts(series(values)) == [" ".join(sizes(value)) for value in values]
 

@@ -34,10 +34,18 @@ _NOT_ASCII = r"[^\x00-\x09\x0b-\x7f]"
 _MAY_HOLD_CODE = rf"{_NOT_PLAIN}|[A-Za-z{PLAIN_LETTERS}][-./]?[0-9]|[0-9][-./]?[A-Za-z{PLAIN_LETTERS}]"
 """Code-like tokens have letters and digits, which meet somewhere."""
 _UNIT = "|".join(sorted((re.escape(name) for name in NAMES if name.isascii()), key=len, reverse=True))
+_NUMBER_THEN = r"[0-9][\s\x1c-\x1f]?"
 _MAY_HOLD_UNIT = "|".join(
-    (_NOT_PLAIN, "[0-9]{7}", "[0-9][.,][0-9]", rf"(?i:[0-9][\s\x1c-\x1f]?(?:{_UNIT})(?:[^\p{{L}}]|x|$))")
+    (
+        _NOT_PLAIN,
+        "[0-9]{7}",
+        "[0-9][.,][0-9]",
+        rf"(?i:{_NUMBER_THEN}(?:{_UNIT})(?:[^\p{{L}}]|x|$))",
+        rf"{_NUMBER_THEN}[A-Za-z{PLAIN_LETTERS}]{{1,6}}2",
+        rf"{_NUMBER_THEN}['\"]",
+    )
 )
-"""Numbers that are more than a few digits: with a decimal mark or a unit."""
+"""Numbers that are more than a few digits: with a decimal mark or a unit, or what could be one, as squared ones are."""
 _FEW = 200
 """Of fewer values, each is asked about: making the patterns takes longer."""
 _ACCENTS = re.compile("[\u0300-\u036f]+")
