@@ -14,7 +14,7 @@ import pytest
 from generate import Plan as ListPlan
 from generate import generate
 
-from likewise.engine.index import Index, index_catalogue
+from likewise.engine.index import Index, index_catalogue, revise
 from likewise.engine.plan import Plan, index_layout, plan_new, scorer_of
 from likewise.engine.records import Table
 from likewise.engine.results import MatcherKind, Options
@@ -57,6 +57,7 @@ def files_of(folder: IndexFolder, plan: Plan, base: str = "1-a") -> Path:
     return folder.root / str(CATALOGUE) / base / layout_name(index_layout(plan.recipe))
 
 
+@pytest.mark.criterion("AC-27.5")
 def test_an_index_is_made_once_and_mapped(folder: IndexFolder, plan: Plan) -> None:
     """Also what the first process works with is mapped, so that its memory is shared."""
     for index in (opened(folder, plan), folder.open(CATALOGUE, "1-a", index_layout(plan.recipe), never)):
@@ -66,6 +67,20 @@ def test_an_index_is_made_once_and_mapped(folder: IndexFolder, plan: Plan) -> No
             while isinstance(owner, np.ndarray):
                 owner = owner.base
             assert isinstance(owner, mmap.mmap)
+
+
+@pytest.mark.criterion("AC-27.5")
+def test_what_is_added_is_all_that_is_prepared(folder: IndexFolder, plan: Plan) -> None:
+    """However large the catalogue: of its own arrays none is copied, they stay mapped."""
+    index = opened(folder, plan)
+    standing = np.arange(5, len(index), dtype=np.int64)
+    grown = revise(index, standing, np.zeros(0, dtype=np.int64), RECORDS.frame.head(12))
+    assert grown.base.records is index.base.records
+    assert grown.base.transposed is index.base.transposed
+    assert grown.rarities is index.rarities
+    assert grown.changed is not None
+    assert len(grown.changed) == 12
+    assert len(grown) == len(index) - 5 + 12
 
 
 def test_those_who_come_at_once_make_one_index(folder: IndexFolder, plan: Plan) -> None:
