@@ -7,10 +7,11 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prepared import prepare_incoming
 
 from likewise.engine.compare import BY_KIND, MENTIONED, WHOLE, Pairs, compare, comparisons
 from likewise.engine.count import FieldSpec, Side
-from likewise.engine.index import Index, index_catalogue, prepare_incoming
+from likewise.engine.index import Index, index_catalogue
 from likewise.engine.kinds import Notation
 from likewise.engine.prepare import Prepared
 from likewise.engine.records import Kind

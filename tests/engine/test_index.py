@@ -7,13 +7,15 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prepared import prepare_incoming
 
 from likewise.engine import index as index_module
 from likewise.engine import retrieve
 from likewise.engine.compare import compare
 from likewise.engine.count import FieldSpec, Side
-from likewise.engine.index import Index, index_catalogue, prepare_incoming, revise
+from likewise.engine.index import Index, index_catalogue, indexed, revise, tally
 from likewise.engine.kinds import Notation
+from likewise.engine.prepare import Rarities
 from likewise.engine.records import Kind
 from likewise.engine.retrieve import candidates
 from likewise.engine.vectors import token_counts
@@ -42,7 +44,13 @@ def changed(index: Index, gone: set[int], added: Sequence[Record]) -> Index:
     return revise(index, np.array(old, dtype=np.int64), np.array(new, dtype=np.int64), frame_of(added))
 
 
-@pytest.mark.parametrize("looked_up", [16_000, 2])
+def look_up_at_most(most: int, patch: pytest.MonkeyPatch) -> None:
+    """Lower what is looked up for a record, for indexes that are made from now on."""
+    for module in (index_module, retrieve):
+        patch.setattr(module, "MOST_POSTINGS", most)
+
+
+@pytest.mark.parametrize("looked_up", [8_000, 2])
 @settings(deadline=None, max_examples=60)
 @given(CATALOGUE, st.lists(CHANGE, min_size=1, max_size=4), st.lists(RECORD, max_size=4), st.integers(1, 4))
 def test_changes_one_by_one_are_the_catalogue_made_anew(
@@ -54,15 +62,16 @@ def test_changes_one_by_one_are_the_catalogue_made_anew(
 ) -> None:
     """The same candidates in the same order and the same vectors to the last digit, also where candidates are searched by
     their rarest tokens alone."""
-    index, records = index_catalogue(frame_of(catalogue), SPECS, SIDE), list(catalogue)
-    base = index
-    for gone, added in changes:
-        index = changed(index, gone, added)
-        records = [record for row, record in enumerate(records) if row not in gone] + added
-    anew = index_catalogue(frame_of(records), SPECS, SIDE, base.rarities)
-    assert len(index) == len(anew) == len(records)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(retrieve, "_LOOKED_UP", looked_up)
+        look_up_at_most(looked_up, patch)
+        index, records = index_catalogue(frame_of(catalogue), SPECS, SIDE), list(catalogue)
+        rarities = index.rarities
+        for gone, added in changes:
+            index = changed(index, gone, added)
+            records = [record for row, record in enumerate(records) if row not in gone] + added
+        counted = tally(frame_of(records), SPECS, SIDE, 0, len(records))
+        anew = Index(SPECS, SIDE, rarities, indexed(counted, rarities))
+        assert len(index) == len(anew) == len(records)
         ours = prepare_incoming(frame_of(incoming), index, SIDE)
         pairs, expected = candidates(ours, index, count), candidates(ours, anew, count)
     assert pairs.incoming.tolist() == expected.incoming.tolist()
@@ -84,10 +93,27 @@ def test_equally_near_records_are_taken_in_their_order() -> None:
 
 def test_a_record_of_letters_that_the_base_never_had_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """How rare a token is, the base says: one that it did not have is the rarest."""
-    monkeypatch.setattr(retrieve, "_LOOKED_UP", 2)
+    look_up_at_most(2, monkeypatch)
     index = changed(index_catalogue(frame_of([("saw", None)]), SPECS, SIDE), set(), [("xyzzy", None)])
     ours = prepare_incoming(frame_of([("xyzzy", None)]), index, SIDE)
     assert candidates(ours, index, 2).catalogue.tolist() == [1]
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.lists(NAMES, min_size=1, max_size=40), st.lists(st.integers(0, 40), max_size=3), st.integers(2, 9))
+def test_parts_of_a_catalogue_say_together_how_rare_tokens_are(names: list[str], cuts: list[int], sampled: int) -> None:
+    """As the catalogue says as a whole, also where a sample of it is counted."""
+    rows, ends = frame_of([(name, None) for name in names]), sorted(min(cut, len(names)) for cut in cuts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index_module, "_SAMPLED", sampled)
+        parts = [
+            tally(rows[first:end], SPECS, SIDE, first, len(names)).held
+            for first, end in zip([0, *ends], [*ends, len(names)], strict=True)
+        ]
+        whole = tally(rows, SPECS, SIDE, 0, len(names)).held
+    together = Rarities.together(parts, len(names))
+    assert together.words.records == len(names)
+    np.testing.assert_array_equal(together.held, Rarities.together([whole], len(names)).held)
 
 
 def test_a_catalogue_too_large_to_count_at_once_says_how_rare_tokens_are_by_a_sample(

@@ -62,7 +62,7 @@ def test_different_grams_rarely_share_a_bucket() -> None:
 @given(TEXTS, st.integers(0, 6))
 def test_a_text_has_the_same_vector_in_any_company(texts: list[str], cut: int) -> None:
     """Counted, weighed and scaled in two pieces or in one: equal to the last digit."""
-    rarity = Rarity.of([gram_counts(["one", "two", "other"])], 3)
+    rarity = Rarity.of([gram_counts(["one", "two", "other"])])
 
     def vectors(some: list[str]) -> sparse.csr_matrix:
         return unit_rows(rarity.weigh(gram_counts(some)))
@@ -105,7 +105,7 @@ def test_tokens_are_counted_by_text() -> None:
 def test_rare_tokens_tell_more_and_unknown_ones_as_much_as_unique_ones() -> None:
     """Natural logarithm of (records + 1) / records that have it, plus a tenth."""
     texts = ["all half once", "all half", "all", "all"]
-    weights = Rarity.of([token_counts(texts)], 4).weights
+    weights = Rarity.of([token_counts(texts)]).weights
     place = {word: int(token_counts([word]).indices[0]) for word in ("all", "half", "once", "never")}
     assert weights[place["half"]] == pytest.approx(np.log(5 / 2 + 0.1), rel=1e-6)
     assert 0 < weights[place["all"]] < weights[place["half"]] < weights[place["once"]] == weights[place["never"]]
@@ -113,14 +113,15 @@ def test_rare_tokens_tell_more_and_unknown_ones_as_much_as_unique_ones() -> None
 
 def test_a_sample_says_how_rare_a_token_is() -> None:
     """One that a third of the sampled records have, a third of all have; one that none has is as rare as can be."""
-    rarity = Rarity.of([token_counts(["third half", "half"]), token_counts(["other"])], 30)
+    sampled = Rarity.of([token_counts(["third half"])]), Rarity.of([token_counts(["half"]), token_counts(["other"])])
+    rarity = Rarity.together(sampled, 30)
     held = {word: int(rarity.held[token_counts([word]).indices[0]]) for word in ("third", "half", "never")}
     assert held == {"third": 10, "half": 20, "never": 0}
     assert rarity.weights.max() == pytest.approx(np.log(31.1), rel=1e-6)
 
 
 def test_a_repeated_token_weighs_by_the_logarithm_of_its_count() -> None:
-    rarity = Rarity.of([token_counts(["a", "b"])], 2)
+    rarity = Rarity.of([token_counts(["a", "b"])])
     once, thrice = rarity.weigh(token_counts(["a"])).sum(), rarity.weigh(token_counts(["a a a"])).sum()
     assert thrice / once == pytest.approx(1 + np.log(3), rel=1e-6)
 

@@ -1,5 +1,7 @@
 """One matching run as `match` and `explain` share it: tables in, a matcher and its links out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +11,12 @@ from likewise.errors import MatcherError
 if TYPE_CHECKING:
     from likewise.cli.options import Choices
     from likewise.engine.matcher import Matcher
+    from likewise.engine.plan import Opener
     from likewise.engine.records import Table
-    from likewise.engine.results import Links, Progress
+    from likewise.engine.results import Links, MatcherKind, Progress
+
+_LARGE = 5_000
+"""Incoming records, and ten catalogue records for one of them, from which processes pay."""
 
 
 def run_matcher(
@@ -24,12 +30,30 @@ def run_matcher(
     """Match with a stored matcher, or fit one on these two tables first."""
     from likewise.cli.options import build_options
     from likewise.engine.matcher import fit_and_match
+    from likewise.engine.plan import threads_of
     from likewise.machine import available_memory
 
     options = replace(build_options(choices, candidates, stored), memory=available_memory())
-    if stored is None:
-        return fit_and_match(*tables, options, progress)
-    return stored, stored.match(*tables, options, progress)
+    kind = options.matcher if stored is None else stored.recipe.kind
+    with _opener(kind, tables, threads_of(options)) as opener:
+        if stored is None:
+            return fit_and_match(*tables, options, progress, opener)
+        return stored, stored.match(*tables, options, progress, opener)
+
+
+@contextmanager
+def _opener(kind: "MatcherKind", tables: "tuple[Table, Table]", cores: int) -> "Iterator[Opener | None]":
+    """Processes to share the catalogue out to, where the work is worth the time that they take to start."""
+    from likewise.engine.results import MatcherKind
+
+    incoming, catalogue = tables
+    if cores == 1 or kind is not MatcherKind.HYBRID or len(incoming) + len(catalogue) // 10 < _LARGE:
+        yield None
+        return
+    from likewise.shards import Shards
+
+    with Shards(cores) as shards:
+        yield shards.open
 
 
 def load_matcher(path: Path) -> "Matcher":

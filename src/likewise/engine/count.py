@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ from scipy import sparse
 
 from likewise.engine.columns import BETWEEN, code_texts, folded, joined, size_texts, stated
 from likewise.engine.kinds import Notation, canonical
+from likewise.engine.normalise import each
 from likewise.engine.records import Kind
 from likewise.engine.texts import Texts
 from likewise.engine.vectors import Floats, gram_counts, token_counts
@@ -19,6 +21,8 @@ TOKENS = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY, Kind.QUANTITY})
 AMOUNTS = frozenset({Kind.NUMBER, Kind.MONEY})
 _FOLDED = frozenset({Kind.NAME, Kind.TEXT, Kind.CATEGORY})
 _OUT_OF_TEXT = frozenset({Kind.MONEY})
+_HEADED = _FOLDED | {Kind.CODE}
+_HEAD, _HEADS = 3, 8
 _TOKENS_BETWEEN: Mapping[Kind, str] = dict.fromkeys(TOKENS, " ") | {Kind.CODE: BETWEEN}
 """What stands between the tokens of a value; a code is one token."""
 
@@ -59,7 +63,8 @@ class CountedField:
 
 @dataclass(frozen=True)
 class Counted:
-    """Some records: their fields, and the tokens of their whole text, counted. `values` are the fields' values as they are.
+    """Some records: their fields, and the tokens of their whole text, counted. `values` are the fields' values as they are,
+    `heads` the beginnings of their words, two by two.
 
     `texts` is the folded whole text, kept where there are no fields.
     """
@@ -70,6 +75,7 @@ class Counted:
     codes: sparse.csr_matrix
     sizes: sparse.csr_matrix
     values: sparse.csr_matrix
+    heads: sparse.csr_matrix
     texts: Texts | None = None
 
 
@@ -103,8 +109,27 @@ def count(frame: pl.DataFrame, specs: Sequence[FieldSpec], side: Side) -> Counte
         codes=token_counts(code_texts(raw_rows), BETWEEN),
         sizes=token_counts(size_texts(raw_rows)),
         values=token_counts(rows(values, BETWEEN), BETWEEN),
+        heads=_heads(
+            [texts for texts, spec in zip(fields, specs, strict=True) if spec.kind in _HEADED and spec.paired]
+            or [folded_rows]
+        ),
         texts=None if specs else Texts.of(folded_rows),
     )
+
+
+def _heads(columns: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+    """The beginnings of words, each together with each other one of its record, whatever their order: of a column's values
+    the first words, so many that there are about `_HEADS` in a record. Few records share two words' beginnings, and a
+    mistake in either word mostly comes later.
+    """
+    most = max(1, _HEADS // len(columns))
+
+    def beginnings(text: str) -> str:
+        return " ".join(word[:_HEAD] for word in text.split(" ", most)[:most])
+
+    rows = zip(*(each(beginnings, column) for column in columns), strict=True)
+    pairs = (combinations(sorted({*" ".join(row).split()}), 2) for row in rows)
+    return token_counts([BETWEEN.join(map(" ".join, one)) for one in pairs], BETWEEN)
 
 
 def _field(texts: list[str], spec: FieldSpec) -> CountedField:

@@ -8,15 +8,14 @@ from likewise.engine.answer import Run, answer, chances_of_valid
 from likewise.engine.correspond import Layout
 from likewise.engine.decide import link_threshold
 from likewise.engine.doubt import believed, worth_asking
-from likewise.engine.index import Index
 from likewise.engine.learn import Learnt, learn, learn_known
-from likewise.engine.plan import Plan, threads_of
+from likewise.engine.plan import Plan
 from likewise.engine.recipe import FittedOn, Recipe, named_weights, sides_of, specs_of
 from likewise.engine.records import Table
 from likewise.engine.rehearse import known_truth, rehearse
 from likewise.engine.resolve import Resolved, resolve
 from likewise.engine.results import Cardinality, Links, MatcherKind, Options
-from likewise.engine.score import Scored, Scorer, make_scorer, score_list
+from likewise.engine.score import Scored, Scorer, Searcher, make_scorer, score_list
 from likewise.engine.weigh import Weights
 from likewise.errors import TableError
 
@@ -79,7 +78,7 @@ def _learnt(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
 
 def _by_rehearsal(compared: Compared, options: Options) -> Learnt:
     recipe, (_, catalogue) = compared.plan.recipe, compared.tables
-    return Learnt(rehearsed(recipe, catalogue, compared.scorer.index, options), options.cardinality)
+    return Learnt(rehearsed(recipe, catalogue, compared.scorer.searcher, options), options.cardinality)
 
 
 def _decided(compared: Compared, learnt: Learnt, learnt_from: int, options: Options) -> tuple[Recipe, Resolved]:
@@ -97,13 +96,13 @@ def _decided(compared: Compared, learnt: Learnt, learnt_from: int, options: Opti
     return recipe, resolved
 
 
-def rehearsed(recipe: Recipe, catalogue: Table, index: Index, options: Options) -> Weights:
-    """Weights from a rehearsal on the catalogue (`index` is its own), whose columns stand in for the incoming ones."""
+def rehearsed(recipe: Recipe, catalogue: Table, searcher: Searcher, options: Options) -> Weights:
+    """Weights from a rehearsal on the catalogue (`searcher` is its own), whose columns stand in for the incoming ones."""
     fields = tuple(
         replace(one, incoming=one.catalogue, incoming_notation=one.catalogue_notation) for one in recipe.fields
     )
     side, _ = sides_of(fields, Layout(recipe.maps, recipe.catalogue_text, recipe.catalogue_text))
-    scorer = make_scorer(recipe.kind, index, specs_of(fields), side, threads_of(options))
+    scorer = make_scorer(recipe.kind, searcher, specs_of(fields), side)
     columns = tuple(dict.fromkeys([*(one.catalogue for one in fields), *recipe.catalogue_text]))
     rehearsal = rehearse(catalogue.frame, columns, options.seed)
     scored, truth = known_truth(score_list(scorer, rehearsal.frame, recipe.candidates), rehearsal.origin)

@@ -22,17 +22,29 @@ _SAMPLED = 200_000
 """How many records say how rare each token is, at most."""
 
 
+MOST_POSTINGS = 8_000
+"""How many entries of the catalogue are looked at for a record: of what it has, the rarest first. What that costs does not
+grow with the catalogue. What more records than these have is looked up only for a record that has nothing rarer."""
+
+
 @dataclass(frozen=True)
 class Segment:
-    """A part of a catalogue: its records, the matrix (grams x records) that they are looked up in, and which of them
-    stand, ascending; None where all do."""
+    """A part of a catalogue: its records, the matrix (columns x records) that they are looked up in, without the columns
+    that are too common for it, how many records of the whole catalogue have each column, and which of the records stand,
+    ascending; None where all do."""
 
     records: Prepared
     transposed: sparse.csr_matrix
+    held: npt.NDArray[np.int32]
     standing: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.records) if self.standing is None else len(self.standing)
+
+    @cached_property
+    def common(self) -> sparse.csr_matrix:
+        """The columns that `transposed` leaves out. Made once, when a record has nothing rarer."""
+        return _transposed(self.records.search, self.held > MOST_POSTINGS)
 
     @cached_property
     def places(self) -> Ints | None:
@@ -89,34 +101,55 @@ class Index:
         return sparse.csr_matrix(stacked(parts)[_back(old)])
 
 
-def index_catalogue(
-    frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side, rarities: Rarities | None = None
-) -> Index:
-    """Prepare a catalogue: its token rarities (unless given), its records, and the matrix to look them up in.
+@dataclass(frozen=True)
+class Tally:
+    """Rows of a catalogue, and how many of those that were counted have each token (`held`).
+
+    `counted` are all of them, to be used up by `indexed`; None where a part was counted.
+    """
+
+    frame: pl.DataFrame
+    specs: tuple[FieldSpec, ...]
+    side: Side
+    held: Rarities
+    counted: list[Counted] | None
+
+
+def tally(frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side, first: int, records: int) -> Tally:
+    """Count the tokens of rows of a catalogue.
 
     Of a large catalogue, records at regular intervals say how rare tokens are: the counts of all would take as much memory
     as the index itself.
+
+    Args:
+        first: which row of the catalogue is the first of these. records: how many the catalogue has.
     """
-    every = -(-frame.height // _SAMPLED) or 1
-    if every > 1:
-        rarities = rarities or Rarities.of([*_counted(frame.gather_every(every), specs, side)], frame.height)
-        counts = _counted(frame, specs, side)
-    else:
-        held = [*_counted(frame, specs, side)]
-        rarities = rarities or Rarities.of(held, frame.height)
-        counts = (held.pop(0) for _ in range(len(held)))
-    return Index(specs, side, rarities, _segment(joined(weigh(one, specs, rarities) for one in counts)))
+    every = -(-records // _SAMPLED) or 1
+    sample = frame if every == 1 else frame[-first % every :].gather_every(every)
+    counted = [*_counted(sample, specs, side)]
+    return Tally(frame, specs, side, Rarities.of(counted), counted if every == 1 else None)
+
+
+def indexed(counted: Tally, rarities: Rarities) -> Segment:
+    """The rows that were counted, made ready to be looked up by the rarities of their catalogue."""
+    blocks = _counted(counted.frame, counted.specs, counted.side)
+    if counted.counted is not None:
+        held = counted.counted
+        blocks = (held.pop(0) for _ in range(len(held)))
+    return segment_of(joined(weigh(one, counted.specs, rarities) for one in blocks), rarities)
+
+
+def index_catalogue(frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side) -> Index:
+    """Prepare a catalogue: its token rarities, its records, and the matrix to look them up in."""
+    counted = tally(frame, specs, side, 0, frame.height)
+    rarities = Rarities.together([counted.held], frame.height)
+    return Index(specs, side, rarities, indexed(counted, rarities))
 
 
 def _counted(frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side) -> Iterator[Counted]:
     """The records of a table with their tokens counted, block by block; one empty block where there are none."""
     for start in range(0, max(frame.height, 1), _BLOCK):
         yield count(frame[start : start + _BLOCK], specs, side)
-
-
-def prepare_incoming(frame: pl.DataFrame, index: Index, side: Side) -> Prepared:
-    """Prepare incoming records; each comes out the same whatever stands beside it."""
-    return prepare(frame, index.specs, side, index.rarities)
 
 
 def revise(index: Index, standing: Ints, kept: Ints, added: pl.DataFrame) -> Index:
@@ -129,7 +162,7 @@ def revise(index: Index, standing: Ints, kept: Ints, added: pl.DataFrame) -> Ind
     parts = [] if index.changed is None else [index.changed.take(kept)]
     if added.height or not parts:
         parts.append(prepare(added, index.specs, index.side, index.rarities))
-    changed = _segment(joined(parts))
+    changed = segment_of(joined(parts), index.rarities)
     base = replace(index.base, standing=None if len(standing) == len(index.base.records) else standing)
     return replace(index, base=base, changed=changed)
 
@@ -141,8 +174,19 @@ def segments(index: Index) -> Iterator[tuple[Segment, int]]:
         yield index.changed, len(index.base)
 
 
-def _segment(records: Prepared) -> Segment:
-    return Segment(records, sparse.csr_matrix(records.search.T))
+def segment_of(records: Prepared, rarities: Rarities) -> Segment:
+    """Records made ready to be looked up."""
+    return Segment(records, _transposed(records.search, rarities.held <= MOST_POSTINGS), rarities.held)
+
+
+def _transposed(search: sparse.csr_matrix, chosen: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
+    """The columns that are chosen as rows, the others empty."""
+    if chosen.all():
+        return sparse.csr_matrix(search.T)
+    kept = chosen[search.indices]
+    ends = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])[search.indptr].astype(search.indptr.dtype)
+    part = sparse.csr_matrix((search.data[kept], search.indices[kept], ends), shape=search.shape)
+    return sparse.csr_matrix(part.T)
 
 
 def _back(old: npt.NDArray[np.bool_]) -> Ints:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from likewise.engine.correspond import lay_out
 from likewise.engine.finish import Compared, finish, rehearsed, weighed
 from likewise.engine.plan import (
+    Opener,
     Plan,
     blank_recipe,
     open_scorer,
@@ -53,8 +54,9 @@ class Matcher:
         catalogue: TableLike,
         options: Options | None = None,
         progress: Progress | None = None,
+        opener: Opener | None = None,
     ) -> Links:
-        """Match a list with this matcher.
+        """Match a list with this matcher; `opener` as for `fit_and_match`.
 
         Of the options, `candidates`, `jobs`, `key`, `catalogue_key`, `mapping`, `cardinality` (unless AUTO) and
         `precision` (where it differs from the fitted one, the threshold follows from this list) have an effect.
@@ -66,7 +68,7 @@ class Matcher:
         ours, theirs = as_table(incoming, "the incoming records"), as_table(catalogue, "the catalogue")
         options = options or Options(precision=self.recipe.precision)
         plan = plan_stored(self.recipe, ours, theirs, options)
-        return _finish(_compare(plan, (ours, theirs), options, progress), options, progress)[1]
+        return _finish(_compare(plan, (ours, theirs), options, progress, opener), options, progress)[1]
 
     def explain(
         self, incoming: TableLike, catalogue: TableLike, record_id: str, catalogue_id: str | None = None
@@ -122,15 +124,18 @@ def fit_and_match(
     catalogue: TableLike,
     options: Options | None = None,
     progress: Progress | None = None,
+    opener: Opener | None = None,
 ) -> tuple[Matcher, Links]:
     """Fit a matcher to a list and match that list with it, comparing every pair once.
+
+    `opener` makes the catalogue ready where it is not to be held by this process.
 
     Raises:
         TableError: the tables cannot be matched as asked.
     """
     options = options or Options()
     ours, theirs = as_table(incoming, "the incoming records"), as_table(catalogue, "the catalogue")
-    compared = _compare(plan_new(ours, theirs, options), (ours, theirs), options, progress)
+    compared = _compare(plan_new(ours, theirs, options), (ours, theirs), options, progress, opener)
     recipe, links = _finish(compared, options, progress)
     return Matcher(recipe), links
 
@@ -154,11 +159,13 @@ def _fit_catalogue(catalogue: Table, options: Options) -> Matcher:
         blank_recipe(fields, layout, (profile, profile), options), incoming_key=options.key, incoming_text=()
     )
     scorer = open_scorer(recipe, catalogue, options)
-    fitted = weighed(recipe, rehearsed(recipe, catalogue, scorer.index, options), scorer)
+    fitted = weighed(recipe, rehearsed(recipe, catalogue, scorer.searcher, options), scorer)
     return Matcher(replace(fitted, threshold=options.precision, fitted_on=FittedOn(0, len(catalogue), 0.0)))
 
 
-def _compare(plan: Plan, tables: tuple[Table, Table], options: Options, progress: Progress | None) -> Compared:
+def _compare(
+    plan: Plan, tables: tuple[Table, Table], options: Options, progress: Progress | None, opener: Opener | None
+) -> Compared:
     incoming, catalogue = tables
 
     def tell(done: int) -> None:
@@ -166,7 +173,7 @@ def _compare(plan: Plan, tables: tuple[Table, Table], options: Options, progress
             progress("comparing", done, len(incoming))
 
     tell(0)
-    scorer = open_scorer(plan.recipe, catalogue, options)
+    scorer = open_scorer(plan.recipe, catalogue, options, opener)
     return Compared(plan, tables, scorer, score_list(scorer, incoming.frame, plan.recipe.candidates, tell))
 
 

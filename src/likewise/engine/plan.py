@@ -5,7 +5,10 @@ A plan, a catalogue and records give candidate pairs, chunk by chunk; all pairs 
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+
+import polars as pl
 
 from likewise.engine.correspond import Holdings, Layout, lay_out
 from likewise.engine.count import FieldSpec, Side
@@ -16,7 +19,7 @@ from likewise.engine.profile import profile_table
 from likewise.engine.recipe import VERSION, FittedOn, Recipe, RecipeField, new_fields, sides_of, specs_of
 from likewise.engine.records import Table
 from likewise.engine.results import FieldMap, Options, TableProfile
-from likewise.engine.score import CANDIDATES, Scorer, layout_of, make_scorer
+from likewise.engine.score import CANDIDATES, Scorer, Searcher, layout_of, make_scorer, searcher_of
 from likewise.errors import MatcherError, TableError
 
 
@@ -161,19 +164,30 @@ def index_layout(recipe: Recipe) -> tuple[tuple[FieldSpec, ...], Side]:
 
 def scorer_of(recipe: Recipe, index: Index, options: Options) -> Scorer:
     """Scoring by a recipe against an index of its layout."""
-    side, _ = sides_of(recipe.fields, Layout(recipe.maps, recipe.incoming_text, recipe.catalogue_text))
-    return make_scorer(recipe.kind, index, specs_of(recipe.fields), side, threads_of(options))
+    return _scorer(recipe, searcher_of(recipe.kind, index, threads_of(options)))
 
 
-def open_scorer(recipe: Recipe, catalogue: Table, options: Options) -> Scorer:
-    """A catalogue made ready for scoring by a recipe; it may be kept for as long as both stay the same.
+Opener = Callable[[Recipe, pl.DataFrame], Searcher]
+"""Makes a catalogue ready to be searched for a recipe, in this process or in others."""
+
+
+def open_scorer(recipe: Recipe, catalogue: Table, options: Options, opener: Opener | None = None) -> Scorer:
+    """A catalogue made ready for scoring by a recipe, by `opener` or in this process; it may be kept for as long as both
+    stay the same.
 
     Raises:
         MemoryShortError: `options.memory` is too little for it.
     """
     layout = index_layout(recipe)
     require_room(catalogue.name, catalogue.frame, layout, options.memory)
+    if opener is not None:
+        return _scorer(recipe, opener(recipe, catalogue.frame))
     return scorer_of(recipe, index_catalogue(catalogue.frame, *layout), options)
+
+
+def _scorer(recipe: Recipe, searcher: Searcher) -> Scorer:
+    side, _ = sides_of(recipe.fields, Layout(recipe.maps, recipe.incoming_text, recipe.catalogue_text))
+    return make_scorer(recipe.kind, searcher, specs_of(recipe.fields), side)
 
 
 def threads_of(options: Options) -> int:

@@ -1,7 +1,7 @@
 """Counted tokens into comparable records: vectors weighted by how rare each token is in the catalogue."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -51,31 +51,42 @@ class Rarities:
     codes: Rarity
     sizes: Rarity
     values: Rarity
+    heads: Rarity
 
     @classmethod
-    def of(cls, parts: Sequence[Counted], records: int) -> "Rarities":
-        """The rarities of a catalogue of so many records; the parts may be a sample of them."""
+    def of(cls, parts: Sequence[Counted]) -> "Rarities":
+        """The rarities of a catalogue of these records."""
         return cls(
-            words=Rarity.of([part.words for part in parts], records),
-            grams=Rarity.of([_all_grams(part) for part in parts], records),
-            codes=Rarity.of([part.codes for part in parts], records),
-            sizes=Rarity.of([part.sizes for part in parts], records),
-            values=Rarity.of([part.values for part in parts], records),
+            words=Rarity.of([part.words for part in parts]),
+            grams=Rarity.of([_all_grams(part) for part in parts]),
+            codes=Rarity.of([part.codes for part in parts]),
+            sizes=Rarity.of([part.sizes for part in parts]),
+            values=Rarity.of([part.values for part in parts]),
+            heads=Rarity.of([part.heads for part in parts]),
+        )
+
+    @classmethod
+    def together(cls, parts: Sequence["Rarities"], records: int) -> "Rarities":
+        """The rarities of a catalogue of so many records, from those of some or all of its records, part by part."""
+        return cls(
+            **{view.name: Rarity.together([getattr(one, view.name) for one in parts], records) for view in fields(cls)}
         )
 
     @cached_property
     def held(self) -> npt.NDArray[np.int32]:
         """How many records have what each column of a search vector stands for; 1 where none has. Made once."""
-        held = [self.grams.held, self.words.held, self.values.held]
-        return np.maximum(np.concatenate(held), 1)
+        views: list[Rarity] = [getattr(self, view) for view in LOOKED_UP]
+        held: npt.NDArray[np.int32] = np.maximum(np.concatenate([view.held for view in views]), 1)
+        return held
 
 
-LOOKED_UP = ("grams", "words", "values")
+LOOKED_UP = ("grams", "words", "values", "heads")
 """The views that make up a search vector, one after the other: the whole text's grams and each field's own, so that a long
-description does not drown a name; the whole text's words; and the values of the fields as they are."""
+description does not drown a name; the whole text's words; the values of the fields as they are; and the beginnings of words,
+two by two."""
 
 _WHOLE_TOKENS = 0.7
-"""What words and values each count in a search vector, where the grams count 1."""
+"""What words, values and heads each count in a search vector, where the grams count 1."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +145,8 @@ def weigh(counted: Counted, specs: Sequence[FieldSpec], rarities: Rarities) -> P
         if own is not None and spec.share > 0:
             grams = grams + own * np.float32(2.0 * spec.share)
     words = rarities.words.weigh(counted.words)
-    whole = [unit_rows(one) * np.float32(_WHOLE_TOKENS) for one in (words, rarities.values.weigh(counted.values))]
+    others = (words, rarities.values.weigh(counted.values), rarities.heads.weigh(counted.heads))
+    whole = [unit_rows(one) * np.float32(_WHOLE_TOKENS) for one in others]
     search = sparse.hstack([unit_rows(sparse.csr_matrix(grams)), *whole], format="csr")
     return Prepared(
         fields=tuple(fields),

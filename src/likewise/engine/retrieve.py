@@ -1,5 +1,6 @@
 """Finding the few catalogue records worth comparing with each incoming one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,19 +9,27 @@ from scipy import sparse
 from sparse_dot_topn import sp_matmul_topn
 
 from likewise.engine.compare import Pairs
-from likewise.engine.index import Index, Segment, segments
+from likewise.engine.index import MOST_POSTINGS, Index, Segment, segments
 from likewise.engine.prepare import Prepared
-from likewise.engine.vectors import Ints, row_dots
-
-_LOOKED_UP = 16_000
-"""How many entries of the catalogue are looked at for a record: of what it has, the rarest first, up to the one that goes
-beyond. What that costs does not grow with the catalogue."""
+from likewise.engine.vectors import Floats, Ints, row_dots
 
 _SHORTLIST = 3
 """How many times as many as are wanted are then compared by all that they have."""
 
 _SPARE = 4
 """How many more than the wanted ones are asked for at first, to see whether others are as near as the last one."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Records of a segment near to incoming ones: rows of these, places among the segment's standing records, the products
+    of their vectors by what was looked up, and by all that they have.
+    """
+
+    rows: Ints
+    places: Ints
+    nearness: npt.NDArray[np.float32]
+    cosines: Floats
 
 
 def candidates(incoming: Prepared, index: Index, count: int) -> Pairs:
@@ -31,56 +40,67 @@ def candidates(incoming: Prepared, index: Index, count: int) -> Pairs:
     the catalogue are taken, so that the answer does not depend on how the index came about. A record that shares nothing
     with the catalogue has no candidates.
     """
-    search = rarest(incoming.search, index.rarities.held, _LOOKED_UP)
-    found = [_nearest(search, segment, _SHORTLIST * count) for segment, _ in segments(index)]
-    rows = np.concatenate([one.rows for one in found])
-    places = np.concatenate([one.places + first for one, (_, first) in zip(found, segments(index), strict=True)])
-    order = _first(rows, places, np.concatenate([one.nearness for one in found]), _SHORTLIST * count)
-    rows, places = rows[order], places[order]
-    order = _first(rows, places, row_dots(incoming.search[rows], index.searched(places)), count)
+    found = [near(incoming.search, segment, count) for segment, _ in segments(index)]
+    return nearest_of(found, [first for _, first in segments(index)], count)
+
+
+def nearest_of(parts: Sequence[Near], firsts: Sequence[int] | Ints, count: int) -> Pairs:
+    """The `count` nearest of what each part of a catalogue has near, of which `firsts` are the first rows."""
+    rows = np.concatenate([part.rows for part in parts])
+    places = np.concatenate([part.places + first for part, first in zip(parts, firsts, strict=True)])
+    shortlist = _first(rows, places, np.concatenate([part.nearness for part in parts]), _SHORTLIST * count)
+    cosines = np.concatenate([part.cosines for part in parts])[shortlist]
+    rows, places = rows[shortlist], places[shortlist]
+    order = _first(rows, places, cosines, count)
     return Pairs(rows[order], places[order])
 
 
-@dataclass(frozen=True)
-class _Near:
-    """Records of a segment near to incoming ones: rows of these, places among the segment's standing records, and the
-    products of their vectors."""
+def near(search: sparse.csr_matrix, segment: Segment, count: int) -> Near:
+    """What a part of a catalogue has for the shortlists of records with these search vectors."""
+    held = segment.held
+    looked_up = rarest(search, held, MOST_POSTINGS)
+    common = np.zeros(search.shape[0], dtype=np.bool_)
+    common[
+        np.repeat(np.arange(search.shape[0]), np.diff(looked_up.indptr))[held[looked_up.indices] > MOST_POSTINGS]
+    ] = True
+    parts = [_nearest(looked_up, np.flatnonzero(~common), segment.transposed, segment.places, _SHORTLIST * count)]
+    if common.any():
+        parts.append(_nearest(looked_up, np.flatnonzero(common), segment.common, segment.places, _SHORTLIST * count))
+    rows, places, nearness = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return Near(rows, places, nearness, row_dots(search[rows], segment.searched(places)))
 
-    rows: Ints
-    places: Ints
-    nearness: npt.NDArray[np.float32]
 
-
-def _nearest(search: sparse.csr_matrix, segment: Segment, count: int) -> _Near:
-    """The `count` nearest standing records of a segment, and whatever is as near as the last of them.
+def _nearest(
+    search: sparse.csr_matrix, wanting: Ints, transposed: sparse.csr_matrix, standing: Ints | None, count: int
+) -> tuple[Ints, Ints, npt.NDArray[np.float32]]:
+    """The `count` nearest standing records to each of the rows `wanting`, and whatever is as near as the last of them:
+    rows, places, products.
 
     More is asked for until the last one that was found is farther than the last one that is wanted.
+
+    Args:
+        standing: where each record of the segment stands among the standing ones; None where all do.
     """
-    search, grams = _met(search, segment.transposed)
-    places = segment.places
-    open_rows = np.arange(search.shape[0], dtype=np.int64)
-    asked, parts = count + _SPARE, [_Near(open_rows[:0], open_rows[:0], np.zeros(0, dtype=np.float32))]
-    while len(open_rows):
-        product = sp_matmul_topn(search[open_rows], grams, top_n=asked, sort=True)
+    search, grams = _met(search, transposed)
+    asked, parts = count + _SPARE, [(wanting[:0], wanting[:0], np.zeros(0, dtype=np.float32))]
+    while len(wanting):
+        product = sp_matmul_topn(search[wanting], grams, top_n=asked, sort=True)
         lengths = np.diff(product.indptr).astype(np.int64)
-        rows = np.repeat(np.arange(len(open_rows)), lengths)
-        found = product.indices.astype(np.int64) if places is None else places[product.indices]
+        rows = np.repeat(np.arange(len(wanting)), lengths)
+        found = product.indices.astype(np.int64) if standing is None else standing[product.indices]
         stands = found >= 0
         rank = _running(stands, product.indptr)
-        wanted = np.full(len(open_rows), -np.inf)
+        wanted = np.full(len(wanting), -np.inf)
         wanted[rows[stands & (rank == count)]] = product.data[stands & (rank == count)]
-        last = np.full(len(open_rows), -np.inf)
+        last = np.full(len(wanting), -np.inf)
         full = lengths >= asked
         last[full] = product.data[product.indptr[1:][full] - 1]
         settled = ~full | (wanted > last)
         kept = stands & settled[rows] & (product.data >= wanted[rows])
-        parts.append(_Near(open_rows[rows[kept]], found[kept], product.data[kept]))
-        open_rows, asked = open_rows[~settled], asked * 8
-    return _Near(
-        np.concatenate([part.rows for part in parts]),
-        np.concatenate([part.places for part in parts]),
-        np.concatenate([part.nearness for part in parts]),
-    )
+        parts.append((wanting[rows[kept]], found[kept], product.data[kept]))
+        wanting, asked = wanting[~settled], asked * 8
+    rows, places, nearness = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return rows, places, nearness
 
 
 def _met(search: sparse.csr_matrix, transposed: sparse.csr_matrix) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
@@ -109,7 +129,7 @@ def _first(rows: Ints, places: Ints, nearness: npt.NDArray[np.floating], count: 
 
 
 def rarest(vectors: sparse.csr_matrix, held: npt.NDArray[np.int32], most: int) -> sparse.csr_matrix:
-    """Each row's rarest entries: as many as `most` records have between them, and one more.
+    """Each row's rarest entries, as many as at most `most` records have between them; at least one.
 
     Args:
         held: how many records have each column.
@@ -118,8 +138,8 @@ def rarest(vectors: sparse.csr_matrix, held: npt.NDArray[np.int32], most: int) -
     costs = held[vectors.indices].astype(np.int64)
     order = np.lexsort((vectors.indices, costs, rows))
     total = np.cumsum(costs[order])
-    before = total - costs[order]
-    within = before - np.concatenate([[0], total])[vectors.indptr[rows]]
-    kept = np.sort(order[within < most])
+    before = np.concatenate([[0], total])[vectors.indptr[rows]]
+    first = np.arange(len(order)) == vectors.indptr[rows]
+    kept = np.sort(order[(total - before <= most) | first])
     ends = np.concatenate([[0], np.cumsum(np.bincount(rows[kept], minlength=vectors.shape[0]))])
     return sparse.csr_matrix((vectors.data[kept], vectors.indices[kept], ends), shape=vectors.shape)

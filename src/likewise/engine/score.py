@@ -10,12 +10,11 @@ import polars as pl
 from likewise.engine import levenshtein
 from likewise.engine.compare import Comparison, Pairs, compare, comparisons
 from likewise.engine.count import AMOUNTS, FieldSpec, Side
-from likewise.engine.index import Index, prepare_incoming
-from likewise.engine.prepare import Prepared
+from likewise.engine.index import Index
+from likewise.engine.prepare import Prepared, Rarities, prepare
 from likewise.engine.records import Kind
 from likewise.engine.results import MatcherKind
 from likewise.engine.retrieve import candidates
-from likewise.engine.vectors import Ints
 from likewise.engine.weigh import Vectors
 
 CANDIDATES = 15
@@ -33,20 +32,36 @@ class Scored:
 
 
 @dataclass(frozen=True)
+class Searcher:
+    """A catalogue's index, wherever it is held, and what can be asked of it.
+
+    Attributes:
+        specs, rarities: what incoming records are prepared by.
+        find: the candidates of prepared records, so many for each, with their comparison vectors.
+        compare: the comparison vectors of given pairs of prepared records and the catalogue's.
+        chunks: how many chunks of a list it takes at a time.
+    """
+
+    specs: tuple[FieldSpec, ...]
+    rarities: Rarities
+    find: Callable[[Prepared, int], tuple[Pairs, Vectors]]
+    compare: Callable[[Prepared, Pairs], Vectors]
+    chunks: int = 1
+
+
+@dataclass(frozen=True)
 class Scorer:
     """A catalogue made ready for one recipe.
 
     Attributes:
-        index: the catalogue. meaning: what the columns of a comparison vector are.
+        searcher: the catalogue. meaning: what the columns of a comparison vector are.
         find: candidates of some incoming records with their vectors. compare: vectors of given pairs.
-        threads: how many chunks of a list to score at a time.
     """
 
-    index: Index
+    searcher: Searcher
     meaning: tuple[Comparison, ...]
     find: Callable[[pl.DataFrame, int], tuple[Pairs, Vectors]]
     compare: Callable[[pl.DataFrame, Pairs], Vectors]
-    threads: int = 1
 
 
 def layout_of(kind: MatcherKind, specs: tuple[FieldSpec, ...], side: Side) -> tuple[tuple[FieldSpec, ...], Side]:
@@ -54,21 +69,34 @@ def layout_of(kind: MatcherKind, specs: tuple[FieldSpec, ...], side: Side) -> tu
     return ((), _key_side(specs, side)) if kind is MatcherKind.LEVENSHTEIN else (specs, side)
 
 
-def make_scorer(kind: MatcherKind, index: Index, specs: tuple[FieldSpec, ...], side: Side, threads: int) -> Scorer:
-    """Scoring of incoming records, whose columns are `side`, by a matcher of some kind against a catalogue's index."""
+def make_scorer(kind: MatcherKind, searcher: Searcher, specs: tuple[FieldSpec, ...], side: Side) -> Scorer:
+    """Scoring of incoming records, whose columns are `side`, by a matcher of some kind against a catalogue."""
     _, side = layout_of(kind, specs, side)
+
+    def prepared(frame: pl.DataFrame) -> Prepared:
+        return prepare(frame, searcher.specs, side, searcher.rarities)
+
+    return Scorer(
+        searcher,
+        (Comparison("levenshtein", None),) if kind is MatcherKind.LEVENSHTEIN else comparisons(specs),
+        find=lambda frame, count: searcher.find(prepared(frame), count),
+        compare=lambda frame, pairs: searcher.compare(prepared(frame), pairs),
+    )
+
+
+def searcher_of(kind: MatcherKind, index: Index, threads: int) -> Searcher:
+    """What a matcher of some kind asks of an index in this process."""
     if kind is MatcherKind.LEVENSHTEIN:
-        return _levenshtein_scorer(index, side, threads)
+        return _levenshtein_searcher(index, threads)
 
-    def find(frame: pl.DataFrame, count: int) -> tuple[Pairs, Vectors]:
-        incoming = prepare_incoming(frame, index, side)
+    def vectors(incoming: Prepared, pairs: Pairs) -> Vectors:
+        return compare(incoming.take(pairs.incoming), index.take(pairs.catalogue), index.specs)
+
+    def find(incoming: Prepared, count: int) -> tuple[Pairs, Vectors]:
         pairs = candidates(incoming, index, count)
-        return pairs, _compared(incoming, index, pairs)
+        return pairs, vectors(incoming, pairs)
 
-    def vectors(frame: pl.DataFrame, pairs: Pairs) -> Vectors:
-        return _compared(prepare_incoming(frame, index, side), index, pairs)
-
-    return Scorer(index, comparisons(specs), find, vectors, threads)
+    return Searcher(index.specs, index.rarities, find, vectors, threads)
 
 
 def score_list(
@@ -78,10 +106,9 @@ def score_list(
     rows: list[Pairs] = []
     vectors: list[Vectors] = []
     starts = range(0, frame.height, _CHUNK)
-    with ThreadPoolExecutor(scorer.threads) as pool:
-        alone = (
-            min(scorer.threads, len(starts)) <= 1
-        )  # somebody may wait for a single record: no thread is started for it
+    with ThreadPoolExecutor(scorer.searcher.chunks) as pool:
+        # Somebody may wait for a single record: no thread is started for it.
+        alone = min(scorer.searcher.chunks, len(starts)) <= 1
         chunks = (map if alone else pool.map)(lambda start: scorer.find(frame[start : start + _CHUNK], count), starts)
         for start, (pairs, compared) in zip(starts, chunks, strict=True):
             rows.append(replace(pairs, incoming=pairs.incoming + start))
@@ -100,31 +127,20 @@ def score_list(
     )
 
 
-def _compared(incoming: Prepared, index: Index, pairs: Pairs) -> Vectors:
-    return compare(incoming.take(pairs.incoming), index.take(pairs.catalogue), index.specs)
-
-
-def _levenshtein_scorer(index: Index, side: Side, threads: int) -> Scorer:
+def _levenshtein_searcher(index: Index, threads: int) -> Searcher:
     exhaustive = len(index) <= levenshtein.EXHAUSTIVE_UP_TO
-    texts = key_texts(index, np.arange(len(index), dtype=np.int64)) if exhaustive else []
+    texts = strings_of(index.take(np.arange(len(index), dtype=np.int64))) if exhaustive else []
 
     def vectors(incoming: Prepared, pairs: Pairs) -> Vectors:
-        ours, theirs = strings_of(incoming.take(pairs.incoming)), key_texts(index, pairs.catalogue)
+        ours, theirs = strings_of(incoming.take(pairs.incoming)), strings_of(index.take(pairs.catalogue))
         return levenshtein.similarities(ours, theirs).astype(np.float32)[:, np.newaxis]
 
-    def find(frame: pl.DataFrame, count: int) -> tuple[Pairs, Vectors]:
-        incoming = prepare_incoming(frame, index, side)
+    def find(incoming: Prepared, count: int) -> tuple[Pairs, Vectors]:
         ours = strings_of(incoming) if exhaustive else []
         pairs = levenshtein.nearest(ours, texts, count) if exhaustive else candidates(incoming, index, count)
         return pairs, vectors(incoming, pairs)
 
-    return Scorer(
-        index=index,
-        meaning=(Comparison("levenshtein", None),),
-        find=find,
-        compare=lambda frame, pairs: vectors(prepare_incoming(frame, index, side), pairs),
-        threads=threads,
-    )
+    return Searcher(index.specs, index.rarities, find, vectors, threads)
 
 
 def _key_side(specs: tuple[FieldSpec, ...], side: Side) -> Side:
@@ -135,11 +151,6 @@ def _key_side(specs: tuple[FieldSpec, ...], side: Side) -> Side:
         if column is not None and spec.paired and spec.kind not in _LEFT_OUT_OF_KEY_TEXT
     )
     return Side((), (), chosen or side.text)
-
-
-def key_texts(index: Index, rows: Ints) -> list[str]:
-    """The folded key texts of some catalogue records."""
-    return strings_of(index.take(rows))
 
 
 def strings_of(records: Prepared) -> list[str]:

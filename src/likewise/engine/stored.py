@@ -13,7 +13,7 @@ from likewise.engine.prepare import LOOKED_UP, Prepared, Rarities, Values
 from likewise.engine.texts import Texts
 from likewise.engine.vectors import BUCKETS, Rarity
 
-FORMAT = 2
+FORMAT = 3
 """To be raised with every change of how records are prepared or laid out: what was kept before is then made anew."""
 
 # Arrays of several types of numbers: each name has its own.
@@ -58,8 +58,8 @@ def index_of(arrays: Arrays, specs: tuple[FieldSpec, ...], side: Side) -> Index:
         search=search,
         texts=_texts(arrays, "texts") if "texts.bounds" in arrays else None,
     )
-    base = Segment(records, _matrix(arrays, "transposed", search.shape[0]))
     rarities = Rarities(**{view.name: Rarity(arrays[f"rarity.{view.name}"], len(records)) for view in fields(Rarities)})
+    base = Segment(records, _matrix(arrays, "transposed", search.shape[0]), rarities.held)
     return Index(specs, side, rarities, base)
 
 

@@ -67,10 +67,16 @@ class Rarity:
     records: int
 
     @classmethod
-    def of(cls, parts: Sequence[sparse.csr_matrix], records: int) -> "Rarity":
-        """Rarity of the tokens of a catalogue of so many records, from their counts in some or all of these."""
+    def of(cls, parts: Sequence[sparse.csr_matrix]) -> "Rarity":
+        """Rarity of the tokens of a catalogue, from their counts in its records."""
         held = sum(np.bincount(part.indices, minlength=BUCKETS) for part in parts)
-        times = records / max(sum(part.shape[0] for part in parts), 1)
+        return cls(np.asarray(held, dtype=np.int32), sum(part.shape[0] for part in parts))
+
+    @classmethod
+    def together(cls, parts: Sequence["Rarity"], records: int) -> "Rarity":
+        """Rarity of the tokens of a catalogue of so many records, from those of disjoint parts or samples of it."""
+        times = records / max(sum(part.records for part in parts), 1)
+        held = sum(part.held.astype(np.int64) for part in parts)
         return cls(np.rint(np.asarray(held) * times).astype(np.int32), records)
 
     @cached_property

@@ -1,0 +1,76 @@
+"""The process of one shard: a part of a catalogue, and the answers to what `likewise.shards` asks about it."""
+
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+import polars as pl
+from scipy import sparse
+
+from likewise.engine.compare import Pairs, compare
+from likewise.engine.count import FieldSpec, Side
+from likewise.engine.index import Segment, Tally, indexed, tally
+from likewise.engine.prepare import Prepared, Rarities
+from likewise.engine.retrieve import Near, near
+from likewise.engine.weigh import Vectors
+
+
+@dataclass
+class _Part:
+    """What the process holds: rows with their tokens counted, then the segment that was made of them."""
+
+    tally: Tally | None = None
+    segment: tuple[Segment, tuple[FieldSpec, ...]] | None = None
+
+    def count(
+        self, frame: pl.DataFrame, first: int, records: int, specs: tuple[FieldSpec, ...], side: Side
+    ) -> Rarities:
+        """Take rows of a catalogue, as `tally` does; how many of them have each token."""
+        self.segment, self.tally = None, tally(frame, specs, side, first, records)
+        return self.tally.held
+
+    def weigh(self, rarities: Rarities) -> None:
+        """Make the rows ready by the rarities of the whole catalogue."""
+        if self.tally is None:
+            raise ValueError("rows are weighed once they have been counted")
+        self.segment, self.tally = (indexed(self.tally, rarities), self.tally.specs), None
+
+    def near(self, search: sparse.csr_matrix, count: int) -> Near:
+        """What is near to incoming records, by their search vectors."""
+        segment, _ = self._ready()
+        return near(search, segment, count)
+
+    def compare(self, incoming: Prepared, pairs: Pairs) -> Vectors:
+        """The comparison vectors of incoming records with rows of this part."""
+        segment, specs = self._ready()
+        return compare(incoming.take(pairs.incoming), segment.take(pairs.catalogue), specs)
+
+    def _ready(self) -> tuple[Segment, tuple[FieldSpec, ...]]:
+        if self.segment is None:
+            raise ValueError("a part is asked once it has been weighed")
+        return self.segment
+
+
+# Each question has arguments and an answer of its own; `likewise.shards` and `_Part` say which.
+def serve(link: "Connection[Any, Any]") -> None:
+    """Answer questions until the other side is gone. An interrupt from the terminal is its business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    part = _Part()
+    answers: Mapping[str, Callable[..., object]] = {
+        "count": part.count,
+        "weigh": part.weigh,
+        "near": part.near,
+        "compare": part.compare,
+    }
+    while True:
+        try:
+            question, arguments = link.recv()
+        except EOFError:
+            return
+        try:
+            answer = answers[question](*arguments)
+        except Exception as error:  # noqa: BLE001  # whatever it is, who asked raises it
+            answer = error
+        link.send(answer)
