@@ -11,29 +11,52 @@ TIMED_OUT = 124
 """The exit code of a command that was stopped at its time limit, as coreutils' timeout has it."""
 
 LAUNCHER = """
-import json, os, resource, signal, subprocess, sys, time
+import json, os, resource, signal, subprocess, sys, threading, time
 cores, limit = int(sys.argv[1]), float(sys.argv[2])
 if cores and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 start = time.perf_counter()
-command = subprocess.Popen(sys.argv[3:], stdout=sys.stderr, start_new_session=limit > 0)
+command = subprocess.Popen(sys.argv[3:], stdout=sys.stderr, start_new_session=True)
+held, ended = [0], threading.Event()
+
+def resident(session):
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{process}/stat") as stat, open(f"/proc/{process}/statm") as statm:
+                if int(stat.read().rpartition(")")[2].split()[3]) == session:
+                    yield int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        except OSError:
+            pass  # it ended meanwhile
+
+def watch():
+    while not ended.wait(0.05):
+        held.append(max(held.pop(), sum(resident(command.pid))))
+
+watching = threading.Thread(target=watch)
+if os.path.isdir("/proc/self"):
+    watching.start()
 try:
     code = command.wait(limit or None)
-except subprocess.TimeoutExpired:
+except BaseException as error:
     os.killpg(command.pid, signal.SIGKILL)
     command.wait()
+    if not isinstance(error, subprocess.TimeoutExpired):
+        raise
     code = 124
+finally:
+    ended.set()
 seconds = time.perf_counter() - start
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+peak = max(held[0], used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
 print(json.dumps([code, seconds, peak, used.ru_utime + used.ru_stime]))
 """
-"""Run in an interpreter of its own: the kernel counts a parent's memory at the fork as the child's."""
+"""Run in an interpreter of its own: the kernel counts a parent's memory at the fork as the child's. Where there is /proc,
+what all processes of the command hold together is looked at twenty times a second; memory that they share counts twice."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What a command took: `peak` in bytes is of its largest process, `output` what both its streams said, `processor`
+    """What a command took: `peak` in bytes is of all its processes together, `output` what both its streams said, `processor`
     the seconds of all cores that it and its children used."""
 
     code: int
