@@ -30,7 +30,7 @@ def resident(session):
 
 def watch():
     while not ended.wait(0.05):
-        held.append(max(held.pop(), sum(resident(command.pid))))
+        held[0] = max(held[0], sum(resident(command.pid)))
 
 watching = threading.Thread(target=watch)
 if os.path.isdir("/proc/self"):
