@@ -56,8 +56,8 @@ what all processes of the command hold together is looked at twenty times a seco
 
 @dataclass(frozen=True)
 class Usage:
-    """What a command took: `peak` in bytes is of all its processes together, `output` what both its streams said, `processor`
-    the seconds of all cores that it and its children used."""
+    """What a command took: `peak` in bytes is of all its processes together, `output` what both its streams said,
+    `processor` the seconds of all cores that it and its children used."""
 
     code: int
     seconds: float
