@@ -14,7 +14,9 @@ from likewise.engine.count import FieldSpec, Side
 from likewise.engine.index import Segment, Tally, indexed, tally
 from likewise.engine.prepare import Prepared, Rarities
 from likewise.engine.retrieve import Near, near
+from likewise.engine.vectors import Floats, row_dots
 from likewise.engine.weigh import Vectors
+from likewise.machine import give_back_memory
 
 
 @dataclass
@@ -42,6 +44,11 @@ class _Part:
         segment, _ = self._ready()
         return near(search, segment, count)
 
+    def cosines(self, search: sparse.csr_matrix, pairs: Pairs) -> Floats:
+        """How near incoming records are to rows of this part, by all of their search vectors."""
+        segment, _ = self._ready()
+        return row_dots(search[pairs.incoming], segment.searched(pairs.catalogue))
+
     def compare(self, incoming: Prepared, pairs: Pairs) -> Vectors:
         """The comparison vectors of incoming records with rows of this part."""
         segment, specs = self._ready()
@@ -57,11 +64,13 @@ class _Part:
 def serve(link: "Connection[Any, Any]") -> None:
     """Answer questions until the other side is gone. An interrupt from the terminal is its business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    give_back_memory()
     part = _Part()
     answers: Mapping[str, Callable[..., object]] = {
         "count": part.count,
         "weigh": part.weigh,
         "near": part.near,
+        "cosines": part.cosines,
         "compare": part.compare,
     }
     while True:

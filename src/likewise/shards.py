@@ -13,17 +13,19 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from likewise.engine.compare import Pairs, compare
 from likewise.engine.plan import index_layout
 from likewise.engine.prepare import Prepared, Rarities, prepare
 from likewise.engine.recipe import Recipe
-from likewise.engine.retrieve import nearest_of
+from likewise.engine.retrieve import nearest, shortlist
 from likewise.engine.score import Searcher
 from likewise.engine.vectors import Ints
 from likewise.engine.weigh import Vectors
 from likewise.errors import LikewiseError
+from likewise.machine import give_back_memory
 from likewise.shard import serve
 
 _AHEAD = 2
@@ -34,7 +36,8 @@ class Shards:
     """Processes that wait for a catalogue. They start at once and end with the `with` block, or with this process."""
 
     def __init__(self, count: int) -> None:
-        """Start so many processes, without waiting for them."""
+        """Start so many processes, without waiting for them. From now on this one, too, gives back what it frees."""
+        give_back_memory()
         self._shards = [_Shard() for _ in range(count)]
 
     def __enter__(self) -> Self:
@@ -66,20 +69,25 @@ class Shards:
         rarities = Rarities.together(counted, catalogue.height)
         self._ask_each("weigh", [(rarities,)] * len(parts))
 
-        def find(incoming: Prepared, count: int) -> tuple[Pairs, Vectors]:
-            near = self._ask_each("near", [(incoming.search, count)] * len(parts))
-            pairs = nearest_of(near, firsts, count)
+        def shared(question: str, given: object, pairs: Pairs) -> npt.NDArray[Any]:
+            """What the shards answer to a question about pairs, each about those whose catalogue record it holds."""
             owner = np.searchsorted(firsts, pairs.catalogue, side="right") - 1
             chosen = [np.flatnonzero(owner == number) for number in range(len(parts))]
-            asked = [
-                (incoming, Pairs(pairs.incoming[own], pairs.catalogue[own] - first))
+            held = [
+                Pairs(pairs.incoming[own], pairs.catalogue[own] - first)
                 for own, first in zip(chosen, firsts, strict=True)
             ]
-            compared = self._ask_each("compare", asked)
-            vectors = np.empty((len(pairs), compared[0].shape[1]), dtype=np.float32)
-            for own, part in zip(chosen, compared, strict=True):
-                vectors[own] = part
-            return pairs, vectors
+            answers = self._ask_each(question, [(given, one) for one in held])
+            told = np.empty((len(pairs), *answers[0].shape[1:]), dtype=answers[0].dtype)
+            for own, answer in zip(chosen, answers, strict=True):
+                told[own] = answer
+            return told
+
+        def find(incoming: Prepared, count: int) -> tuple[Pairs, Vectors]:
+            near = self._ask_each("near", [(incoming.search, count)] * len(parts))
+            listed = shortlist(near, firsts, count)
+            pairs = nearest(listed, shared("cosines", incoming.search, listed), count)
+            return pairs, shared("compare", incoming, pairs)
 
         def compare_anew(incoming: Prepared, pairs: Pairs) -> Vectors:
             """A few pairs, also when the processes have ended."""

@@ -6,7 +6,7 @@ change by change or in one step; a base of its own brings them up to date.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from likewise.engine.vectors import Ints, stacked
 _BLOCK = 20_000
 _SAMPLED = 200_000
 """How many records say how rare each token is, at most."""
+_KEPT = 50_000
+"""How many records' counts are kept until they are weighed, at most: those of more take as much memory as the index itself,
+and counting again takes a third of the time of making it."""
 
 
 MOST_POSTINGS = 8_000
@@ -41,10 +44,11 @@ class Segment:
     def __len__(self) -> int:
         return len(self.records) if self.standing is None else len(self.standing)
 
-    @cached_property
-    def common(self) -> sparse.csr_matrix:
-        """The columns that `transposed` leaves out. Made once, when a record has nothing rarer."""
-        return _transposed(self.records.search, self.held > MOST_POSTINGS)
+    def common(self, columns: Ints) -> sparse.csr_matrix:
+        """Columns that `transposed` leaves out. They are looked for in all records, for the few that have nothing rarer."""
+        chosen = np.zeros(len(self.held), dtype=np.bool_)
+        chosen[columns] = True
+        return _transposed(self.records.search, chosen)
 
     @cached_property
     def places(self) -> Ints | None:
@@ -105,7 +109,7 @@ class Index:
 class Tally:
     """Rows of a catalogue, and how many of those that were counted have each token (`held`).
 
-    `counted` are all of them, to be used up by `indexed`; None where a part was counted.
+    `counted` are all of them, to be used up by `indexed`; None where they are too many to be kept.
     """
 
     frame: pl.DataFrame
@@ -116,18 +120,21 @@ class Tally:
 
 
 def tally(frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side, first: int, records: int) -> Tally:
-    """Count the tokens of rows of a catalogue.
-
-    Of a large catalogue, records at regular intervals say how rare tokens are: the counts of all would take as much memory
-    as the index itself.
+    """Count the tokens of rows of a catalogue; of a large one, records at regular intervals say how rare tokens are.
 
     Args:
         first: which row of the catalogue is the first of these. records: how many the catalogue has.
     """
     every = -(-records // _SAMPLED) or 1
     sample = frame if every == 1 else frame[-first % every :].gather_every(every)
-    counted = [*_counted(sample, specs, side)]
-    return Tally(frame, specs, side, Rarities.of(counted), counted if every == 1 else None)
+    if records <= _KEPT:
+        counted = [*_counted(sample, specs, side)]
+        return Tally(frame, specs, side, Rarities.of(counted), counted)
+    told = (Rarities.of([one]) for one in _counted(sample, specs, side))
+    held = reduce(
+        lambda before, more: Rarities.together([before, more], before.words.records + more.words.records), told
+    )
+    return Tally(frame, specs, side, held, None)
 
 
 def indexed(counted: Tally, rarities: Rarities) -> Segment:
@@ -183,10 +190,15 @@ def _transposed(search: sparse.csr_matrix, chosen: npt.NDArray[np.bool_]) -> spa
     """The columns that are chosen as rows, the others empty."""
     if chosen.all():
         return sparse.csr_matrix(search.T)
-    kept = chosen[search.indices]
-    ends = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])[search.indptr].astype(search.indptr.dtype)
-    part = sparse.csr_matrix((search.data[kept], search.indices[kept], ends), shape=search.shape)
-    return sparse.csr_matrix(part.T)
+    blocks = (search[start : start + _BLOCK] for start in range(0, max(search.shape[0], 1), _BLOCK))
+    return sparse.csr_matrix(stacked(_only(block, chosen) for block in blocks).T)
+
+
+def _only(vectors: sparse.csr_matrix, chosen: npt.NDArray[np.bool_]) -> sparse.csr_matrix:
+    """Vectors without the columns that are not chosen."""
+    kept = chosen[vectors.indices]
+    ends = np.concatenate([[0], np.cumsum(kept)])[vectors.indptr]
+    return sparse.csr_matrix((vectors.data[kept], vectors.indices[kept], ends), shape=vectors.shape)
 
 
 def _back(old: npt.NDArray[np.bool_]) -> Ints:

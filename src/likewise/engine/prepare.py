@@ -12,7 +12,7 @@ from scipy import sparse
 from likewise.engine.count import Counted, CountedField, FieldSpec, Side, count
 from likewise.engine.records import Kind
 from likewise.engine.texts import Texts
-from likewise.engine.vectors import Floats, Ints, Rarity, stacked, unit_rows
+from likewise.engine.vectors import Floats, Ints, Rarity, Stack, unit_rows
 
 _MATRICES = ("words", "codes", "sizes", "tokens", "search")
 
@@ -168,42 +168,58 @@ def _values(field: CountedField, kind: Kind, rarities: Rarities, grams: sparse.c
 
 
 def joined(parts: Iterable[Prepared]) -> Prepared:
-    """The records of several parts, one after the other; at least one part.
-
-    Parts are let go of piece by piece: those of a large catalogue take as much memory as the whole.
-    """
-    fields: list[list[Values]] = []
-    matrices: dict[str, list[sparse.csr_matrix]] = {name: [] for name in _MATRICES}
+    """The records of several parts, one after the other; at least one part. None is held once its records are taken over."""
+    matrices = {name: Stack() for name in _MATRICES}
+    fields: list[_Column] = []
     texts: list[Texts] = []
     for part in parts:
-        fields = fields or [[] for _ in part.fields]
-        for values, more in zip(fields, part.fields, strict=True):
-            values.append(more)
-        for name, kept in matrices.items():
-            kept.append(getattr(part, name))
+        fields = fields or [_Column() for _ in part.fields]
+        for column, values in zip(fields, part.fields, strict=True):
+            column.put(values)
+        for name, stack in matrices.items():
+            stack.put(getattr(part, name))
         texts += [] if part.texts is None else [part.texts]
     return Prepared(
-        fields=tuple(_joined_values(fields.pop(0)) for _ in range(len(fields))),
-        words=stacked(matrices.pop("words")),
-        codes=stacked(matrices.pop("codes")),
-        sizes=stacked(matrices.pop("sizes")),
-        tokens=stacked(matrices.pop("tokens")),
-        search=stacked(matrices.pop("search")),
+        fields=tuple(column.values() for column in fields),
+        words=matrices["words"].matrix(),
+        codes=matrices["codes"].matrix(),
+        sizes=matrices["sizes"].matrix(),
+        tokens=matrices["tokens"].matrix(),
+        search=matrices["search"].matrix(),
         texts=Texts.joined(texts) if texts else None,
     )
 
 
-def _joined_values(parts: Sequence[Values]) -> Values:
-    numbers = [part.numbers for part in parts if part.numbers is not None]
-    words = [part.words for part in parts if part.words is not None]
-    grams = [part.grams for part in parts if part.grams is not None]
-    return Values(
-        Texts.joined([part.texts for part in parts]),
-        np.concatenate([part.present for part in parts]),
-        np.concatenate(numbers) if numbers else None,
-        stacked(words) if words else None,
-        stacked(grams) if grams else None,
-    )
+class _Column:
+    """One field of parts that are put together."""
+
+    def __init__(self) -> None:
+        self._texts: list[Texts] = []
+        self._present: list[npt.NDArray[np.bool_]] = []
+        self._numbers: list[Floats] = []
+        self._words: Stack | None = None
+        self._grams: Stack | None = None
+
+    def put(self, values: Values) -> None:
+        self._texts.append(values.texts)
+        self._present.append(values.present)
+        if values.numbers is not None:
+            self._numbers.append(values.numbers)
+        if values.words is not None:
+            self._words = self._words or Stack()
+            self._words.put(values.words)
+        if values.grams is not None:
+            self._grams = self._grams or Stack()
+            self._grams.put(values.grams)
+
+    def values(self) -> Values:
+        return Values(
+            Texts.joined(self._texts),
+            np.concatenate(self._present),
+            np.concatenate(self._numbers) if self._numbers else None,
+            None if self._words is None else self._words.matrix(),
+            None if self._grams is None else self._grams.matrix(),
+        )
 
 
 def _marks(counts: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -22,14 +22,13 @@ _SPARE = 4
 
 @dataclass(frozen=True)
 class Near:
-    """Records of a segment near to incoming ones: rows of these, places among the segment's standing records, the products
-    of their vectors by what was looked up, and by all that they have.
+    """Records of a segment near to incoming ones: rows of these, places among the segment's standing records, and the
+    products of their vectors by what was looked up.
     """
 
     rows: Ints
     places: Ints
     nearness: npt.NDArray[np.float32]
-    cosines: Floats
 
 
 def candidates(incoming: Prepared, index: Index, count: int) -> Pairs:
@@ -41,18 +40,24 @@ def candidates(incoming: Prepared, index: Index, count: int) -> Pairs:
     with the catalogue has no candidates.
     """
     found = [near(incoming.search, segment, count) for segment, _ in segments(index)]
-    return nearest_of(found, [first for _, first in segments(index)], count)
+    listed = shortlist(found, [first for _, first in segments(index)], count)
+    return nearest(listed, row_dots(incoming.search[listed.incoming], index.searched(listed.catalogue)), count)
 
 
-def nearest_of(parts: Sequence[Near], firsts: Sequence[int] | Ints, count: int) -> Pairs:
-    """The `count` nearest of what each part of a catalogue has near, of which `firsts` are the first rows."""
+def shortlist(parts: Sequence[Near], firsts: Sequence[int] | Ints, count: int) -> Pairs:
+    """The nearest of what each part of a catalogue has near, of which `firsts` are the first rows: more than `count`, to be
+    ranked by all that they have.
+    """
     rows = np.concatenate([part.rows for part in parts])
     places = np.concatenate([part.places + first for part, first in zip(parts, firsts, strict=True)])
-    shortlist = _first(rows, places, np.concatenate([part.nearness for part in parts]), _SHORTLIST * count)
-    cosines = np.concatenate([part.cosines for part in parts])[shortlist]
-    rows, places = rows[shortlist], places[shortlist]
-    order = _first(rows, places, cosines, count)
+    order = _first(rows, places, np.concatenate([part.nearness for part in parts]), _SHORTLIST * count)
     return Pairs(rows[order], places[order])
+
+
+def nearest(listed: Pairs, cosines: Floats, count: int) -> Pairs:
+    """The `count` nearest of each record's shortlist."""
+    order = _first(listed.incoming, listed.catalogue, cosines, count)
+    return Pairs(listed.incoming[order], listed.catalogue[order])
 
 
 def near(search: sparse.csr_matrix, segment: Segment, count: int) -> Near:
@@ -65,9 +70,10 @@ def near(search: sparse.csr_matrix, segment: Segment, count: int) -> Near:
     ] = True
     parts = [_nearest(looked_up, np.flatnonzero(~common), segment.transposed, segment.places, _SHORTLIST * count)]
     if common.any():
-        parts.append(_nearest(looked_up, np.flatnonzero(common), segment.common, segment.places, _SHORTLIST * count))
-    rows, places, nearness = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    return Near(rows, places, nearness, row_dots(search[rows], segment.searched(places)))
+        rows = np.flatnonzero(common)
+        columns = segment.common(np.unique(looked_up[rows].indices))
+        parts.append(_nearest(looked_up, rows, columns, segment.places, _SHORTLIST * count))
+    return Near(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 def _nearest(

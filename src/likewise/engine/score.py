@@ -104,7 +104,9 @@ def score_list(
 ) -> Scored:
     """Candidates and comparison vectors of a whole list, in chunks; `progress` is told the rows done."""
     rows: list[Pairs] = []
-    vectors: list[Vectors] = []
+    # Filled as chunks come: those of a long list, put together at the end, would stand in memory twice.
+    vectors = np.empty((frame.height * count, len(scorer.meaning)), dtype=np.float32)
+    filled = 0
     starts = range(0, frame.height, _CHUNK)
     with ThreadPoolExecutor(scorer.searcher.chunks) as pool:
         # Somebody may wait for a single record: no thread is started for it.
@@ -112,17 +114,17 @@ def score_list(
         chunks = (map if alone else pool.map)(lambda start: scorer.find(frame[start : start + _CHUNK], count), starts)
         for start, (pairs, compared) in zip(starts, chunks, strict=True):
             rows.append(replace(pairs, incoming=pairs.incoming + start))
-            vectors.append(compared)
+            vectors[filled : filled + len(compared)] = compared
+            filled += len(compared)
             if progress is not None:
                 progress(min(start + _CHUNK, frame.height))
-    width = len(scorer.meaning)
     none = np.zeros(0, dtype=np.int64)
     return Scored(
         pairs=Pairs(
             np.concatenate([none, *(one.incoming for one in rows)]),
             np.concatenate([none, *(one.catalogue for one in rows)]),
         ),
-        vectors=np.concatenate([np.zeros((0, width), dtype=np.float32), *vectors]),
+        vectors=vectors[:filled],
         records=frame.height,
     )
 

@@ -4,7 +4,7 @@ Rows are records, columns are hashed tokens. The hash is fixed, so a vector depe
 fall together once in a million.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -114,11 +114,50 @@ def row_sums(vectors: sparse.csr_matrix, *, squared: bool = False) -> Floats:
     return sums
 
 
-def stacked(parts: Sequence[sparse.csr_matrix]) -> sparse.csr_matrix:
+class Stack:
+    """Rows of matrices, put one below the other as they come. What was put on may be let go of: a large matrix never
+    stands in memory twice."""
+
+    def __init__(self) -> None:
+        """Empty; its width is that of what is put on first."""
+        self._first: sparse.csr_matrix | None = None
+        self._values = np.zeros(0, dtype=np.float32)
+        self._columns = np.zeros(0, dtype=np.int32)
+        self._ends: list[Ints] = []
+
+    def put(self, part: sparse.csr_matrix) -> None:
+        """More rows."""
+        if self._first is None:
+            self._first = part
+            return
+        if not self._ends:
+            self._grow(self._first)
+        self._grow(part)
+
+    def _grow(self, part: sparse.csr_matrix) -> None:
+        """The arrays grow in place: the system moves pages, not bytes."""
+        start = len(self._values)
+        for grown, more in ((self._values, part.data), (self._columns, part.indices)):
+            grown.resize(start + len(more), refcheck=False)
+            grown[start:] = more
+        self._ends.append(part.indptr[1:].astype(np.int64) + start)
+
+    def matrix(self) -> sparse.csr_matrix:
+        """All rows; at least one part must have been put on."""
+        if self._first is None:
+            raise ValueError("nothing was put on the stack")
+        if not self._ends:
+            return self._first
+        ends = np.concatenate([np.zeros(1, dtype=np.int64), *self._ends])
+        return sparse.csr_matrix((self._values, self._columns, ends), shape=(len(ends) - 1, self._first.shape[1]))
+
+
+def stacked(parts: Iterable[sparse.csr_matrix]) -> sparse.csr_matrix:
     """The rows of several matrices, one after the other; at least one."""
-    if len(parts) == 1:
-        return parts[0]
-    return sparse.csr_matrix(sparse.vstack(parts, format="csr"))
+    stack = Stack()
+    for part in parts:
+        stack.put(part)
+    return stack.matrix()
 
 
 def row_dots(left: sparse.csr_matrix, right: sparse.csr_matrix) -> Floats:
