@@ -127,7 +127,7 @@ def tally(frame: pl.DataFrame, specs: tuple[FieldSpec, ...], side: Side, first: 
     """
     every = -(-records // _SAMPLED) or 1
     sample = frame if every == 1 else frame[-first % every :].gather_every(every)
-    if records <= _KEPT:
+    if every == 1 and records <= _KEPT:
         counted = [*_counted(sample, specs, side)]
         return Tally(frame, specs, side, Rarities.of(counted), counted)
     told = (Rarities.of([one]) for one in _counted(sample, specs, side))
