@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from likewise.engine.records import Table
     from likewise.engine.results import Links, MatcherKind, Progress
 
-_LARGE = 5_000
+_LARGE = 20_000
 """Incoming records, and ten catalogue records for one of them, from which processes pay."""
 
 
