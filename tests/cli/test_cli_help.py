@@ -38,6 +38,7 @@ HEAVY = [
     [
         ["--help"],
         ["match", "--help"],
+        ["ask", "--help"],
         ["api", "--help"],
         ["doctor", "--help"],
         ["queue", "drain", "--help"],
@@ -87,5 +88,5 @@ def test_without_a_command_help_is_shown_and_the_exit_code_says_so() -> None:
 
 def test_commands_are_listed_in_the_order_of_their_use() -> None:
     listed = re.findall(r"^  (\w+)  ", likewise("--help").stdout, flags=re.MULTILINE)
-    matching = ["match", "explain", "evaluate", "profile"]
+    matching = ["match", "ask", "explain", "evaluate", "profile"]
     assert listed == [*matching, "up", "submit", "api", "worker", "migrate", "queue", "keys", "doctor"]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likewise.engine.claims import competed, estimate
+from likewise.engine.claims import given as given_known
 
 CLAIMS = st.lists(st.tuples(st.floats(-8, 8), st.integers(0, 3)), min_size=1, max_size=7)
 SHARING = st.sampled_from([0.0, 1e-6, 0.03, 0.5, 1.0])
@@ -45,6 +46,39 @@ def test_competition_raises_no_probability(claims: list[tuple[float, int]], shar
     assert found[lone] == pytest.approx(alone[lone])
     if sharing == 0.0:
         assert (np.bincount(rows, weights=found) <= 1 + 1e-9).all()
+
+
+KNOWN = st.lists(st.sampled_from([0.0, 1.0, np.nan, np.nan]), min_size=7, max_size=7)
+
+
+@given(CLAIMS, st.sampled_from([1e-6, 0.03, 0.5, 1.0]), KNOWN)
+def test_what_is_known_against_every_outcome(
+    claims: list[tuple[float, int]], sharing: float, known: list[float]
+) -> None:
+    """Both how likely it is and what it leaves to the others: outcomes that contradict it are left out."""
+    odds, rows = np.array([one for one, _ in claims]), np.array([row for _, row in claims])
+    said = np.array(known[: len(claims)])
+    likelihood, found = given_known(odds, rows, sharing, said)
+    expected = 0.0
+    for catalogue_row in np.unique(rows):
+        members = np.flatnonzero(rows == catalogue_row)
+        weights = outcomes(odds[members].tolist(), sharing)
+        left = {
+            truth: weight
+            for truth, weight in weights.items()
+            if all(np.isnan(one) or bool(one) is true for one, true in zip(said[members], truth, strict=True))
+        }
+        expected += log(sum(left.values())) - log(sum(weights.values()))
+        for number, place in enumerate(members):
+            chance = sum(weight for truth, weight in left.items() if truth[number]) / sum(left.values())
+            assert found[place] == pytest.approx(chance, rel=1e-6, abs=1e-9)
+    assert likelihood == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+def test_two_known_matches_of_one_record_are_possible_where_it_was_to_have_one() -> None:
+    likelihood, found = given_known(np.zeros(3), np.zeros(3, dtype=np.int64), 0.0, np.array([1.0, 1.0, np.nan]))
+    assert np.isfinite(likelihood)
+    assert found == pytest.approx([1.0, 1.0, 0.0])
 
 
 def test_huge_odds_stay_numbers() -> None:

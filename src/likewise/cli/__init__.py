@@ -7,6 +7,7 @@ functions that need it, so that `likewise --help` answers at once.
 import click
 
 from likewise.cli.api import api
+from likewise.cli.ask import ask
 from likewise.cli.doctor import doctor
 from likewise.cli.evaluate import evaluate
 from likewise.cli.explain import explain
@@ -33,5 +34,5 @@ def main() -> None:
     """Match messy records to a master list: link what is certain, ask about the rest."""
 
 
-for _command in (match, explain, evaluate, profile, up, submit, api, worker, migrate, queue, keys, doctor):
+for _command in (match, ask, explain, evaluate, profile, up, submit, api, worker, migrate, queue, keys, doctor):
     main.add_command(_command)

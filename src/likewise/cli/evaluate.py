@@ -35,8 +35,9 @@ def evaluate(links: Path, truth: Path, truth_columns: str | None, *, as_json: bo
     from likewise.cli.jsonable import to_json
     from likewise.engine.evaluate import PAIR
     from likewise.engine.evaluate import evaluate as measure
+    from likewise.files.formulas import rearmed
 
-    found, known = _rearmed(_frame(links)), _frame(truth)
+    found, known = rearmed(_frame(links), ("record_id", "catalogue_id")), _frame(truth)
     pair = _truth_columns(found, known, truth_columns)
     result = measure(found, known.select(pair).rename(dict(zip(pair, PAIR, strict=True))))
     for notice in result.notices:
@@ -46,16 +47,6 @@ def evaluate(links: Path, truth: Path, truth_columns: str | None, *, as_json: bo
 
 def _frame(path: Path) -> "pl.DataFrame":
     return Reading(None, None, None, None).table(path).frame
-
-
-def _rearmed(links: "pl.DataFrame") -> "pl.DataFrame":
-    """Keys as they were before `match` put a ' before those that a spreadsheet would run."""
-    import polars as pl
-
-    from likewise.files.formulas import TRIGGERS
-
-    keys = [column for column in ("record_id", "catalogue_id") if column in links.columns]
-    return links.with_columns(pl.col(keys).str.replace(f"^'([{TRIGGERS}])", "$1"))
 
 
 def _truth_columns(links: "pl.DataFrame", truth: "pl.DataFrame", given: str | None) -> tuple[str, str]:

@@ -44,7 +44,7 @@ def explain(
 
     stored = load_matcher(use_matcher) if use_matcher else None
     tables = inputs.tables()
-    _, links = run_matcher(tables, choices, stored=stored)
+    _, links = run_matcher(tables, choices, stored=stored, judgements=inputs.labels())
     row = row_of(links, record)
     chosen = None if candidate is None else catalogue_row_of(tables[1], links.summary.catalogue.key, candidate)
     found = links.explain(row, chosen)

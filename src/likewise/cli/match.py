@@ -101,10 +101,16 @@ def match(inputs: Inputs, choices: Choices, outputs: Outputs) -> None:
     say = _speaker(outputs)
     stored = load_matcher(outputs.use_matcher) if outputs.use_matcher else None
     incoming, catalogue = inputs.tables()
+    labels = inputs.labels()
     say(_table_lines((incoming, catalogue), choices, stored))
     with progress_bar(quiet=outputs.quiet) as progress:
         matcher, links = run_matcher(
-            (incoming, catalogue), choices, stored=stored, candidates=outputs.candidates, progress=progress
+            (incoming, catalogue),
+            choices,
+            stored=stored,
+            candidates=outputs.candidates,
+            progress=progress,
+            judgements=labels,
         )
     renamed = _write(outputs, matcher, links, (incoming, catalogue))
     say(_result_lines(links, renamed, outputs))

@@ -1,7 +1,7 @@
 """Options that several commands share, each group handed to the command as one frozen value."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -29,6 +29,11 @@ FIXED_BY_A_MATCHER = {"matcher": "--matcher", "kinds": "--kind", "ignore": "--ig
 
 FILE = click.Path(path_type=Path)
 
+JUDGEMENTS = (
+    "What people said of pairs: a file with the columns record_id, catalogue_id and judgement (match, not_match or"
+    " nothing), such as one of `likewise ask`, filled in."
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -48,10 +53,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The two files of a matching run and how to read each."""
+    """The two files of a matching run and how to read each, and what people said of their pairs."""
 
     incoming: Path
     catalogue: Path
+    judgements: Path | None
     sheet: str | None
     header_row: int | None
     encoding: str | None
@@ -63,8 +69,9 @@ class Inputs:
 
     @property
     def files(self) -> dict[str, Path]:
-        """The two files, by what the command line calls them."""
-        return {"INCOMING": self.incoming, "--catalogue": self.catalogue}
+        """The files that are read, by what the command line calls them."""
+        named = {"INCOMING": self.incoming, "--catalogue": self.catalogue, "--judgements": self.judgements}
+        return {name: path for name, path in named.items() if path is not None}
 
     def tables(self) -> "tuple[Table, Table]":
         """The incoming table and the catalogue; raises InputError."""
@@ -76,6 +83,16 @@ class Inputs:
             self.catalogue_delimiter,
         )
         return ours.table(self.incoming), theirs.table(self.catalogue)
+
+    def labels(self) -> "Table | None":
+        """The judgements, their keys as they were before they were made harmless for spreadsheets; raises InputError."""
+        from likewise.files.formulas import rearmed
+
+        if self.judgements is None:
+            return None
+        table = Reading(None, None, None, None).table(self.judgements)
+        keys = [name for name in table.columns if name.strip().casefold() in ("record_id", "catalogue_id")]
+        return replace(table, frame=rearmed(table.frame, keys))
 
 
 @dataclass(frozen=True)
@@ -177,12 +194,13 @@ def reading_options(what: str, prefix: str = "") -> Decorator:
 
 
 def input_options() -> Decorator:
-    """INCOMING, --catalogue and how to read them, as `Inputs` in the argument `inputs`."""
+    """INCOMING, --catalogue, how to read them, and --judgements, as `Inputs` in the argument `inputs`."""
     return stacked(
         click.argument("incoming", type=FILE),
         click.option("--catalogue", type=FILE, required=True, help="The master list to match against."),
         reading_options("INCOMING"),
         reading_options("the catalogue", "catalogue-"),
+        click.option("--judgements", type=FILE, help=JUDGEMENTS),
         gathered(Inputs, "inputs"),
     )
 

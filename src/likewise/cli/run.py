@@ -26,6 +26,7 @@ def run_matcher(
     stored: "Matcher | None" = None,
     candidates: int = 1,
     progress: "Progress | None" = None,
+    judgements: "Table | None" = None,
 ) -> "tuple[Matcher, Links]":
     """Match with a stored matcher, or fit one on these two tables first."""
     from likewise.cli.options import build_options
@@ -37,8 +38,8 @@ def run_matcher(
     kind = options.matcher if stored is None else stored.recipe.kind
     with _opener(kind, tables, threads_of(options)) as opener:
         if stored is None:
-            return fit_and_match(*tables, options, progress, opener)
-        return stored, stored.match(*tables, options, progress, opener)
+            return fit_and_match(*tables, options, progress, opener, judgements)
+        return stored, stored.match(*tables, options, progress, opener, judgements)
 
 
 @contextmanager

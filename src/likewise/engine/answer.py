@@ -8,6 +8,7 @@ import polars as pl
 from likewise.engine.compare import Pairs
 from likewise.engine.decide import REVIEW_FROM, decide
 from likewise.engine.explain import contributions, one_pair, reasons, texts_of, with_pair
+from likewise.engine.judged import Bools
 from likewise.engine.recipe import Recipe
 from likewise.engine.records import Table
 from likewise.engine.resolve import Resolved
@@ -19,11 +20,16 @@ from likewise.engine.weigh import evidence, leads, probability
 from likewise.errors import TableError
 
 _EVEN = 1e-6
+JUDGED = "judged by a person"
+NONE_LEFT = "judged by a person: none of its candidates"
 
 
 @dataclass(frozen=True)
 class Run:
-    """One matched list with all it came from; tables and profiles are (incoming, catalogue)."""
+    """One matched list with all it came from; tables and profiles are (incoming, catalogue).
+
+    Of a list with judgements, `scored` has the candidates that are left, and `exhausted` says of which records none is.
+    """
 
     recipe: Recipe
     tables: tuple[Table, Table]
@@ -31,6 +37,7 @@ class Run:
     scorer: Scorer
     scored: Scored
     resolved: Resolved
+    exhausted: Bools
 
 
 def chances_of_valid(resolved: Resolved) -> Floats:
@@ -38,14 +45,24 @@ def chances_of_valid(resolved: Resolved) -> Floats:
     return resolved.chance[resolved.best >= 0]
 
 
+def forecasts(resolved: Resolved) -> Floats:
+    """The probabilities of the records that have a candidate and no judged match: what is left to the threshold."""
+    return resolved.chance[(resolved.best >= 0) & ~resolved.confirmed]
+
+
 def answer(run: Run, candidates: int, *, detected: bool) -> Links:
     """The links of a run. `detected` says whether the cardinality was worked out rather than asked for."""
     incoming, _ = run.tables
     resolved = run.resolved
     decisions = decide(resolved.chance, run.recipe.threshold, resolved.tied > 1)
+    for row in np.flatnonzero(resolved.confirmed).tolist():
+        decisions[row] = Decision.LINK
     for row in incoming.failures:
         decisions[row] = Decision.FAILED
     lines = reasons(run.recipe, run.scored, resolved, decisions, incoming.failures)
+    for judged, said in ((resolved.confirmed, JUDGED), (run.exhausted, NONE_LEFT)):
+        for row in np.flatnonzero(judged).tolist():
+            lines[row] = said
     best = pl.DataFrame(
         {
             "row": np.arange(1, len(incoming) + 1, dtype=np.int64),
@@ -98,7 +115,9 @@ def _with_others(run: Run, best: pl.DataFrame, count: int) -> pl.DataFrame:
             "rank": place[kept] + 1,
             "record_id": record_ids_at(run.tables[0], run.profiles[0].key, pl.Series(rows, dtype=pl.Int64)),
             "catalogue_id": _catalogue_ids(run, scored.pairs.catalogue[pairs]),
-            "probability": np.minimum(probability(resolved.weight[pairs]), resolved.alone[rows]),
+            "probability": np.where(
+                resolved.confirmed[rows], 1.0, np.minimum(probability(resolved.weight[pairs]), resolved.alone[rows])
+            ),
             "catalogue_row": scored.pairs.catalogue[pairs],
         }
     )
@@ -147,6 +166,8 @@ def _notices(run: Run) -> tuple[str, ...]:
             f"no candidate is likely enough for links that are right {run.recipe.precision:.0%} of the time;"
             " likely ones go to review"
         )
+    if run.recipe.fitted_on.judgements:
+        told.append(f"the weights were moved by judgements: {run.recipe.fitted_on.judgements}")
     if run.recipe.fitted_on.incoming_rows == 0:
         told.append(
             "the list was too short to learn from, too unlike the catalogue, or not seen:"
@@ -213,6 +234,8 @@ class _Explainer:
         resolved = self.run.resolved
         parts: list[Contribution] = []
         alone = bits_of(float(resolved.alone[row]))
+        if resolved.confirmed[row]:
+            return [Contribution(JUDGED, alone - weight)]
         if resolved.tied[row] > 1 and abs(alone - weight) > _EVEN:
             parts.append(Contribution(f"{resolved.tied[row]} catalogue records fit equally well", alone - weight))
             weight = alone

@@ -14,10 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
 from likewise.engine.vectors import Floats, Ints
 
 _MOST = 50.0
+_LEAST_SHARING = 1e-15
+"""What stands for none where a catalogue record that is to have one match is known to have two."""
 _PRIORS = np.arange(-6.0, 6.001, 0.25)
 _FINER = np.arange(-0.2, 0.201, 0.05)
 
@@ -41,6 +44,30 @@ def competed(log_odds: Floats, claimed: Ints, sharing: float) -> Floats:
     _, group = np.unique(claimed, return_inverse=True)
     others, total = _outcomes(odds, group, sharing)
     return np.minimum(np.exp(odds + others - total[group]), 1.0)
+
+
+def given(log_odds: Floats, claimed: Ints, sharing: float, known: Floats) -> tuple[float, Floats]:
+    """How likely it is what is known of some claims, and the probabilities of all of them once that is known.
+
+    The logarithm's gradient by the log-odds is these probabilities less those of `competed`, since the weights above are
+    an exponential family. A catalogue record may be known to have several matches, whatever the sharing.
+
+    Args:
+        known: of each claim 1.0, 0.0, or NaN where nothing is known.
+    """
+    sharing = max(sharing, _LEAST_SHARING)
+    odds = np.clip(log_odds, -_MOST, _MOST)
+    _, group = np.unique(claimed, return_inverse=True)
+    _, before = _outcomes(odds, group, sharing)
+    is_true, is_open = known == 1.0, np.isnan(known)
+    free = np.where(is_open, np.logaddexp(0.0, odds + np.log(sharing)), 0.0)
+    product = np.bincount(group, weights=free).astype(np.float64)
+    held = np.bincount(group, weights=is_true)
+    together = np.bincount(group, weights=np.where(is_true, odds, 0.0)) + (held - 1) * np.log(sharing) + product
+    total = np.where(held > 0, together, _total(product, sharing))
+    alone = np.minimum(np.exp(odds + product[group] - free - total[group]), 1.0)
+    chances = np.where(held[group] > 0, expit(odds + np.log(sharing)), alone)
+    return float((total - before).sum()), np.where(is_open, chances, is_true.astype(np.float64))
 
 
 def estimate(ratios: Floats, claimed: Ints, sharings: Sequence[float]) -> Estimate:
@@ -70,7 +97,11 @@ def _outcomes(odds: Floats, group: Ints, sharing: float) -> tuple[Floats, Floats
     if sharing == 0.0:
         return np.zeros(len(odds)), np.log1p(np.bincount(group, weights=np.exp(odds)))
     own = np.logaddexp(0.0, odds + np.log(sharing))
-    product = np.bincount(group, weights=own)
-    # 1 + (exp(product) - 1) / sharing, without leaving the logarithms
-    total = np.logaddexp(0.0, product + np.log(-np.expm1(-np.maximum(product, 1e-300))) - np.log(sharing))
-    return product[group] - own, total
+    product = np.bincount(group, weights=own).astype(np.float64)
+    return product[group] - own, _total(product, sharing)
+
+
+def _total(product: Floats, sharing: float) -> Floats:
+    """1 + (exp(product) - 1) / sharing, without leaving the logarithms."""
+    held = np.maximum(product, 1e-300)
+    return np.asarray(np.logaddexp(0.0, held + np.log(-np.expm1(-held)) - np.log(sharing)), dtype=np.float64)

@@ -4,19 +4,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from likewise.engine.answer import Run, answer, chances_of_valid
+from likewise.engine.answer import Run, answer, chances_of_valid, forecasts
+from likewise.engine.compare import Pairs
 from likewise.engine.correspond import Layout
 from likewise.engine.decide import link_threshold
 from likewise.engine.doubt import believed, worth_asking
+from likewise.engine.judged import Judgements, Settled, known, settle, unfound, with_pairs
 from likewise.engine.learn import Learnt, learn, learn_known
 from likewise.engine.plan import Plan
 from likewise.engine.recipe import FittedOn, Recipe, named_weights, sides_of, specs_of
 from likewise.engine.records import Table
 from likewise.engine.rehearse import known_truth, rehearse
+from likewise.engine.relearn import Relearnt, relearn
 from likewise.engine.resolve import Resolved, resolve
 from likewise.engine.results import Cardinality, Links, MatcherKind, Options
 from likewise.engine.score import Scored, Scorer, Searcher, make_scorer, score_list
-from likewise.engine.weigh import Weights
+from likewise.engine.vectors import Floats
+from likewise.engine.weigh import Vectors, Weights
 from likewise.errors import TableError
 
 _LEAST_LIST = 50
@@ -33,7 +37,7 @@ class Compared:
     scored: Scored
 
 
-def finish(compared: Compared, options: Options) -> tuple[Recipe, Links]:
+def finish(compared: Compared, options: Options, judged: Judgements | None = None) -> tuple[Recipe, Links]:
     """Learn the weights where the plan has none, resolve the list and decide.
 
     Returns the recipe that decided: the plan's own, or the one that was learnt, ready to be stored.
@@ -41,59 +45,118 @@ def finish(compared: Compared, options: Options) -> tuple[Recipe, Links]:
     Raises:
         TableError: there is nothing to learn from.
     """
-    recipe, resolved = (_resolved if compared.plan.fitted else _learnt)(compared, options)
-    run = Run(recipe, compared.tables, compared.plan.profiles, compared.scorer, compared.scored, resolved)
-    return recipe, answer(run, options.candidates, detected=options.cardinality is Cardinality.AUTO)
+    run = conclude(compared, options, judged or Judgements.of({}))
+    return run.recipe, answer(run, options.candidates, detected=options.cardinality is Cardinality.AUTO)
 
 
-def _resolved(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
+def conclude(compared: Compared, options: Options, judged: Judgements) -> Run:
+    """Learn and resolve as `finish` does, without the answer: what is judged is certain, and weights are learnt from it.
+
+    Raises:
+        TableError: there is nothing to learn from.
+    """
+    lacking = unfound(compared.scored, judged)
+    if len(lacking):
+        scored = with_pairs(compared.scored, lacking, _vectors(compared, lacking))
+        compared = replace(compared, scored=scored)
+    recipe, settled, resolved = (_resolved if compared.plan.fitted else _learnt)(compared, options, judged)
+    profiles = compared.plan.profiles
+    return Run(recipe, compared.tables, profiles, compared.scorer, settled.scored, resolved, settled.exhausted)
+
+
+def _vectors(compared: Compared, pairs: Pairs) -> Vectors:
+    rows, places = np.unique(pairs.incoming, return_inverse=True)
+    return compared.scorer.compare(compared.tables[0].frame[rows], Pairs(places, pairs.catalogue))
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What a list comes to by its judgements: the weights, the candidates that are left, and the list resolved with both."""
+
+    relearnt: Relearnt
+    settled: Settled
+    resolved: Resolved
+
+
+def teach(scored: Scored, learnt: Learnt, judged: Judgements, seed: int, told: Resolved | None = None) -> Taught:
+    """Move what was learnt from a list by judgements on it, and resolve the list with what they settle.
+
+    `told` is the list resolved without them, where that was done already.
+    """
+    told = told or resolve(scored, learnt.weights, learnt.cardinality, learnt.sharing)
+    said = known(scored, judged)
+    sharing = 0.0 if told.cardinality is Cardinality.ONE_TO_ONE else learnt.sharing
+    relearnt = relearn(scored, learnt.weights, said, sharing, seed)
+    return Taught(relearnt, *_settled(scored, relearnt.weights, told, said, learnt.sharing))
+
+
+def _settled(
+    scored: Scored, weights: Weights, told: Resolved, said: Floats, sharing: float
+) -> tuple[Settled, Resolved]:
+    """Resolve anew once it is known of some pairs whether they match; `told` says the structure of the list."""
+    if np.isnan(said).all():
+        nobody = np.zeros(scored.records, dtype=np.bool_)
+        return Settled(scored, nobody, nobody), told
+    settled = settle(scored, said, one_to_one=told.cardinality is Cardinality.ONE_TO_ONE)
+    return settled, resolve(settled.scored, weights, told.cardinality, sharing, settled.confirmed)
+
+
+def _resolved(compared: Compared, options: Options, judged: Judgements) -> tuple[Recipe, Settled, Resolved]:
     """Resolve with the weights at hand; another precision than the fitted one gets its threshold from this list."""
-    recipe = compared.plan.recipe
+    recipe, scored = compared.plan.recipe, compared.scored
     if options.cardinality is not Cardinality.AUTO:
         recipe = replace(recipe, cardinality=options.cardinality)
-    resolved = resolve(compared.scored, recipe.weights, recipe.cardinality, recipe.sharing)
+    told = resolve(scored, recipe.weights, recipe.cardinality, recipe.sharing)
+    settled, resolved = _settled(scored, recipe.weights, told, known(scored, judged), recipe.sharing)
     if options.precision != recipe.precision:
-        chances = chances_of_valid(resolved)
+        chances = forecasts(resolved)
         recipe = replace(recipe, precision=options.precision, threshold=link_threshold(chances, options.precision))
-    return recipe, resolved
+    return recipe, settled, resolved
 
 
-def _learnt(compared: Compared, options: Options) -> tuple[Recipe, Resolved]:
-    """Learn from the list; by a rehearsal on the catalogue alone where it is too short, or its links are not believed."""
+def _learnt(compared: Compared, options: Options, judged: Judgements) -> tuple[Recipe, Settled, Resolved]:
+    learnt, learnt_from, told = _lesson(compared, options)
+    taught = teach(compared.scored, learnt, judged, options.seed, told)
+    resolved = taught.resolved
+    recipe = replace(
+        weighed(compared.plan.recipe, taught.relearnt.weights, compared.scorer),
+        cardinality=resolved.cardinality,
+        sharing=learnt.sharing,
+        threshold=link_threshold(forecasts(resolved), options.precision) if learnt_from else options.precision,
+        fitted_on=FittedOn(
+            learnt_from,
+            len(compared.tables[1]),
+            round(float(chances_of_valid(resolved).sum()), 3),
+            len(judged) if taught.relearnt.adopted else 0,
+        ),
+    )
+    return recipe, taught.settled, resolved
+
+
+def _lesson(compared: Compared, options: Options) -> tuple[Learnt, int, Resolved | None]:
+    """What the list teaches, by how many records, and the list resolved by it; what a rehearsal on the catalogue does (0)
+    where the list is too short, or its links are not believed.
+    """
     scored, (_, catalogue) = compared.scored, compared.tables
     readable = len({*scored.pairs.incoming.tolist()})
     if readable < _LEAST_LIST:
-        return _decided(compared, _by_rehearsal(compared, options), 0, options)
+        return _by_rehearsal(compared, options), 0, None
     learnt = learn(scored.vectors, scored.pairs, options.seed, options.cardinality)
-    recipe, resolved = _decided(compared, learnt, readable, options)
-    linked = np.nan_to_num(resolved.chance) >= (np.inf if recipe.threshold is None else recipe.threshold)
+    resolved = resolve(scored, learnt.weights, learnt.cardinality, learnt.sharing)
+    threshold = link_threshold(chances_of_valid(resolved), options.precision)
+    linked = np.nan_to_num(resolved.chance) >= (np.inf if threshold is None else threshold)
     # A distance alone tells a rehearsal's slips from the differences of two sources by nothing.
-    evident = recipe.kind is not MatcherKind.LEVENSHTEIN and linked.any()
+    evident = compared.plan.recipe.kind is not MatcherKind.LEVENSHTEIN and linked.any()
     if evident and worth_asking(chances_of_valid(resolved), len(catalogue)):
         other = _by_rehearsal(compared, options)
         if not believed(scored, resolved, linked, other.weights):
-            return _decided(compared, other, 0, options)
-    return recipe, resolved
+            return other, 0, None
+    return learnt, readable, resolved
 
 
 def _by_rehearsal(compared: Compared, options: Options) -> Learnt:
     recipe, (_, catalogue) = compared.plan.recipe, compared.tables
     return Learnt(rehearsed(recipe, catalogue, compared.scorer.searcher, options), options.cardinality)
-
-
-def _decided(compared: Compared, learnt: Learnt, learnt_from: int, options: Options) -> tuple[Recipe, Resolved]:
-    """The recipe of what was learnt from so many records of the list (0: from the catalogue alone), and the list by it."""
-    recipe = weighed(compared.plan.recipe, learnt.weights, compared.scorer)
-    resolved = resolve(compared.scored, learnt.weights, learnt.cardinality, learnt.sharing)
-    chances = chances_of_valid(resolved)
-    recipe = replace(
-        recipe,
-        cardinality=resolved.cardinality,
-        sharing=learnt.sharing,
-        threshold=link_threshold(chances, options.precision) if learnt_from else options.precision,
-        fitted_on=FittedOn(learnt_from, len(compared.tables[1]), round(float(chances.sum()), 3)),
-    )
-    return recipe, resolved
 
 
 def rehearsed(recipe: Recipe, catalogue: Table, searcher: Searcher, options: Options) -> Weights:

@@ -5,8 +5,12 @@ Fitting and resolving look at a whole list; scoring is a pure function of record
 
 from dataclasses import dataclass, replace
 
+from likewise.engine.answer import answer, record_ids
+from likewise.engine.ask import Questions, choose
 from likewise.engine.correspond import lay_out
-from likewise.engine.finish import Compared, finish, rehearsed, weighed
+from likewise.engine.finish import Compared, conclude, finish, rehearsed, weighed
+from likewise.engine.judged import Judgements
+from likewise.engine.labels import read_judgements
 from likewise.engine.plan import (
     Opener,
     Plan,
@@ -19,7 +23,7 @@ from likewise.engine.plan import (
 from likewise.engine.profile import profile_table
 from likewise.engine.recipe import FittedOn, Recipe, new_fields
 from likewise.engine.records import Table, TableLike, as_table
-from likewise.engine.results import Explanation, Links, Options, Progress
+from likewise.engine.results import Cardinality, Explanation, Links, Options, Progress
 from likewise.engine.score import score_list
 from likewise.errors import TableError
 
@@ -55,8 +59,9 @@ class Matcher:
         options: Options | None = None,
         progress: Progress | None = None,
         opener: Opener | None = None,
+        judgements: TableLike | None = None,
     ) -> Links:
-        """Match a list with this matcher; `opener` as for `fit_and_match`.
+        """Match a list with this matcher; `opener` as for `fit_and_match`, as are `judgements`, but that they fit nothing.
 
         Of the options, `candidates`, `jobs`, `key`, `catalogue_key`, `mapping`, `cardinality` (unless AUTO) and
         `precision` (where it differs from the fitted one, the threshold follows from this list) have an effect.
@@ -68,7 +73,8 @@ class Matcher:
         ours, theirs = as_table(incoming, "the incoming records"), as_table(catalogue, "the catalogue")
         options = options or Options(precision=self.recipe.precision)
         plan = plan_stored(self.recipe, ours, theirs, options)
-        return _finish(_compare(plan, (ours, theirs), options, progress, opener), options, progress)[1]
+        compared = _compare(plan, (ours, theirs), options, progress, opener)
+        return _finish(compared, options, progress, judgements)[1]
 
     def explain(
         self, incoming: TableLike, catalogue: TableLike, record_id: str, catalogue_id: str | None = None
@@ -125,19 +131,45 @@ def fit_and_match(
     options: Options | None = None,
     progress: Progress | None = None,
     opener: Opener | None = None,
+    judgements: TableLike | None = None,
 ) -> tuple[Matcher, Links]:
     """Fit a matcher to a list and match that list with it, comparing every pair once.
 
-    `opener` makes the catalogue ready where it is not to be held by this process.
+    Args:
+        opener: makes the catalogue ready where it is not to be held by this process.
+        judgements: what people said of pairs, with the columns record_id, catalogue_id and judgement (`labels`): certain in
+            the answer, and learnt from.
 
     Raises:
-        TableError: the tables cannot be matched as asked.
+        TableError: the tables cannot be matched as asked, or the judgements lack a column.
     """
     options = options or Options()
     ours, theirs = as_table(incoming, "the incoming records"), as_table(catalogue, "the catalogue")
     compared = _compare(plan_new(ours, theirs, options), (ours, theirs), options, progress, opener)
-    recipe, links = _finish(compared, options, progress)
+    recipe, links = _finish(compared, options, progress, judgements)
     return Matcher(recipe), links
+
+
+def ask(
+    incoming: TableLike,
+    catalogue: TableLike,
+    count: int,
+    options: Options | None = None,
+    judgements: TableLike | None = None,
+    progress: Progress | None = None,
+) -> tuple[Links, Questions]:
+    """What to ask people next of a list: its links as judged so far, and the rows of them to be judged.
+
+    Raises:
+        TableError: the tables cannot be matched as asked, or the judgements lack a column.
+    """
+    options = replace(options or Options(), candidates=1)
+    ours, theirs = as_table(incoming, "the incoming records"), as_table(catalogue, "the catalogue")
+    compared = _compare(plan_new(ours, theirs, options), (ours, theirs), options, progress, None)
+    judged, told = _judged(compared, judgements)
+    run = conclude(compared, options, judged)
+    links = _told(answer(run, 1, detected=options.cardinality is Cardinality.AUTO), told)
+    return links, choose(run.resolved, count, (options.seed, len(judged)))
 
 
 def match(incoming: TableLike, catalogue: TableLike, options: Options | None = None) -> Links:
@@ -177,11 +209,27 @@ def _compare(
     return Compared(plan, tables, scorer, score_list(scorer, incoming.frame, plan.recipe.candidates, tell))
 
 
-def _finish(compared: Compared, options: Options, progress: Progress | None) -> tuple[Recipe, Links]:
+def _finish(
+    compared: Compared, options: Options, progress: Progress | None, judgements: TableLike | None
+) -> tuple[Recipe, Links]:
     rows = len(compared.tables[0])
     if progress is not None:
         progress("deciding", 0, rows)
-    recipe, links = finish(compared, options)
+    judged, told = _judged(compared, judgements)
+    recipe, links = finish(compared, options, judged)
     if progress is not None:
         progress("deciding", rows, rows)
-    return recipe, links
+    return recipe, _told(links, told)
+
+
+def _judged(compared: Compared, judgements: TableLike | None) -> tuple[Judgements, tuple[str, ...]]:
+    """The judgements in rows of the compared tables, and what to tell of them."""
+    if judgements is None:
+        return Judgements.of({}), ()
+    keys = zip(compared.tables, compared.plan.profiles, strict=True)
+    ours, theirs = (record_ids(table, profile.key).to_list() for table, profile in keys)
+    return read_judgements(as_table(judgements, "the judgements"), ours, theirs)
+
+
+def _told(links: Links, notices: tuple[str, ...]) -> Links:
+    return replace(links, summary=replace(links.summary, notices=(*notices, *links.summary.notices)))

@@ -46,11 +46,14 @@ class ComparisonWeight:
 
 @dataclass(frozen=True)
 class FittedOn:
-    """What the weights come from. `incoming_rows` is 0 where no list was seen, only the catalogue."""
+    """What the weights come from. `incoming_rows` is 0 where no list was seen, only the catalogue; `judgements` is how many
+    judged pairs moved them.
+    """
 
     incoming_rows: int
     catalogue_rows: int
     expected_matches: float
+    judgements: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from scipy.special import logit
 
 from likewise.engine.claims import competed
 from likewise.engine.decide import detect_cardinality
+from likewise.engine.judged import Bools
 from likewise.engine.results import Cardinality
 from likewise.engine.score import Scored
 from likewise.engine.vectors import Floats, Ints
@@ -26,6 +27,7 @@ class Resolved:
         alone: its probability by the record alone. chance: the same after competition.
         tied: how many candidates fit exactly as well as the best one, itself included.
         cardinality: what was detected, or what was asked for.
+        confirmed: records whose best candidate is known to match.
     """
 
     weight: Floats
@@ -35,6 +37,7 @@ class Resolved:
     chance: Floats
     tied: Ints
     cardinality: Cardinality
+    confirmed: Bools
 
     @property
     def contested(self) -> npt.NDArray[np.bool_]:
@@ -46,11 +49,18 @@ class Resolved:
         return contested
 
 
-def resolve(scored: Scored, weights: Weights, cardinality: Cardinality, sharing: float = 1.0) -> Resolved:
+def resolve(
+    scored: Scored,
+    weights: Weights,
+    cardinality: Cardinality,
+    sharing: float = 1.0,
+    confirmed: Bools | None = None,
+) -> Resolved:
     """Weigh every pair, take each record's best one, and let the records that claim the same catalogue record compete.
 
     Candidates that fit exactly as well as the best one share its probability. AUTO detects the cardinality first.
-    `sharing` is that of a many-to-one list (`claims`); in a one-to-one list there is none.
+    `sharing` is that of a many-to-one list (`claims`); in a one-to-one list there is none. `confirmed` says of which records
+    the match is known: all their candidates are (`judged.settle`).
     """
     bits = evidence(scored.vectors, weights)
     lead = leads(bits, scored.pairs, scored.records)
@@ -62,10 +72,13 @@ def resolve(scored: Scored, weights: Weights, cardinality: Cardinality, sharing:
     tied = _ties(bits, scored, best)
     alone = np.full(scored.records, np.nan)
     alone[held] = np.minimum(probability(weight[best[held]]), 1.0 / tied[held])
+    sure = np.zeros(scored.records, dtype=np.bool_) if confirmed is None else confirmed
+    alone[sure] = 1.0
     if cardinality is Cardinality.AUTO:
         cardinality = detect_cardinality(np.nan_to_num(alone, nan=0.0), claimed)
     chance = _competed(alone, claimed, 0.0 if cardinality is Cardinality.ONE_TO_ONE else sharing)
-    return Resolved(weight, best, claimed, alone, chance, tied, cardinality)
+    chance[sure] = 1.0
+    return Resolved(weight, best, claimed, alone, chance, tied, cardinality, sure)
 
 
 def _competed(alone: Floats, claimed: Ints, sharing: float) -> Floats:

@@ -1,5 +1,7 @@
 """Cells that a spreadsheet would run (OWASP, "CSV Injection"), made harmless."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
@@ -20,6 +22,12 @@ def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
     for name in _neutralised(pl.Series(frame.columns, dtype=pl.String)).to_list():
         unique["'" * (name in unique) + name] = None
     return pl.DataFrame([series.alias(name) for series, name in zip(cells, unique, strict=True)])
+
+
+def rearmed(frame: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
+    """Keys as they were before `neutralised` put a ' before those that a spreadsheet would run."""
+    keys = [column for column in columns if column in frame.columns]
+    return frame.with_columns(pl.col(keys).str.replace(f"^'([{TRIGGERS}])", "$1"))
 
 
 def _neutralised(text: pl.Series) -> pl.Series:

@@ -1,0 +1,106 @@
+"""What to ask people next: the records whose answer is expected to improve the list most, and some at random.
+
+An answer settles its record. Where the best candidate is taken for the match (probability 0.5 or more) it is worth asking
+as far as it may be wrong, else as far as it may be right; by F1 a missed match costs 2 - F1 where a wrong one costs F1, both
+over the matches claimed and those there are. Ranked by that alone, answers would say little of the rest of the list: a share
+of them is drawn at random, by probabilities that are written down, so that the list can be estimated from them (Horvitz and
+Thompson, 1952). They lean towards what is worth asking, with a part spread evenly (a defensive mixture, as in Marchant and
+Rubinstein, "In search of an entity resolution OASIS", 2017).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from likewise.engine.judged import Bools
+from likewise.engine.resolve import Resolved
+from likewise.engine.vectors import Floats, Ints
+
+RANDOM_SHARE = 0.1
+"""Share of the questions that is drawn at random."""
+_EVENLY = 0.1
+"""Share of the random draws' probability that is spread evenly over the open records."""
+_EVEN = 0.5
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Records whose best candidate is to be judged, most worthwhile first, the random ones spread among them.
+
+    Attributes:
+        records: incoming rows. gain: what each answer is expected to add to F1.
+        at_random: those that were drawn. inclusion: how probable it was that a record became a question, 1.0 where not by
+            chance; in proportion 1 / inclusion a random answer stands for the records that were not asked.
+        expected_f1: F1 at probability 0.5, as the probabilities have it, before the answers.
+    """
+
+    records: Ints
+    gain: Floats
+    at_random: Bools
+    inclusion: Floats
+    expected_f1: float
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+def choose(resolved: Resolved, count: int, seed: tuple[int, ...]) -> Questions:
+    """Up to `count` records to ask about, of those that have a candidate and no judged match.
+
+    Args:
+        seed: of the random draws, such as a number and how much is judged already: another one for every batch.
+    """
+    held = np.flatnonzero(resolved.best >= 0)
+    chances = resolved.chance[held]
+    made = chances >= _EVEN
+    total = float(made.sum() + chances.sum())
+    f1 = 2.0 * float(chances[made].sum()) / total if total else 0.0
+    is_open = ~resolved.confirmed[held]
+    rows, chances, made = held[is_open], chances[is_open], made[is_open]
+    gain = np.where(made, (1.0 - chances) * f1, chances * (2.0 - f1)) / (total or 1.0)
+    order = np.argsort(-gain, kind="stable")
+    by_gain = min(count, len(rows)) - (round(RANDOM_SHARE * count) if count < len(rows) else 0)
+    asked, others = order[:by_gain], order[by_gain:]
+    drawn, inclusion = _draw(gain[others], min(count, len(rows)) - by_gain, np.random.default_rng(seed))
+    places = _spread(len(asked), len(drawn))
+    chosen = np.concatenate([asked, others[drawn]])[places]
+    return Questions(
+        records=rows[chosen],
+        gain=gain[chosen],
+        at_random=(np.arange(len(places)) >= len(asked))[places],
+        inclusion=np.concatenate([np.ones(len(asked)), inclusion])[places],
+        expected_f1=f1,
+    )
+
+
+def _draw(gain: Floats, count: int, chosen: np.random.Generator) -> tuple[Ints, Floats]:
+    """So many places, by systematic sampling with unequal probabilities (Madow, 1949), and those probabilities."""
+    if count == 0:
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    total = float(gain.sum())
+    even = np.full(len(gain), 1.0 / len(gain))
+    inclusion = _inclusion((1.0 - _EVENLY) * gain / total + _EVENLY * even if total else even, count)
+    order = chosen.permutation(len(gain))
+    marks = np.floor(np.cumsum(inclusion[order]) + chosen.random())
+    drawn = order[np.diff(marks, prepend=0.0) > 0]
+    return drawn, inclusion[drawn]
+
+
+def _inclusion(shares: Floats, count: int) -> Floats:
+    """Probabilities in proportion to shares that add up to `count`, none above 1."""
+    sure = np.zeros(len(shares), dtype=np.bool_)
+    while True:
+        left = float(shares[~sure].sum())
+        scaled = np.where(sure, 1.0, shares * ((count - sure.sum()) / left if left else 0.0))
+        over = (scaled > 1.0) & ~sure
+        if not over.any():
+            return scaled
+        sure |= over
+
+
+def _spread(firsts: int, others: int) -> Ints:
+    """The order in which so many others stand at even distances among the firsts: a part of the answers is a sample too."""
+    at = np.concatenate(
+        [np.arange(firsts, dtype=np.float64), (np.arange(others) + 0.5) * max(firsts, 1) / max(others, 1)]
+    )
+    return np.argsort(at, kind="stable")
