@@ -14,7 +14,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres compose-config lint types openapi format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres compose-config lint types openapi format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -143,6 +143,9 @@ bench-page: $(STAMP) $(PAGE) chromium ## the page in Chromium: what is loaded at
 
 bench-robust: $(STAMP) ## accuracy when most matches are taken away
 	$(BIN)/python benchmarks/robust.py
+
+bench-learning: $(STAMP) ## what judgements give, chosen by `ask`, at random or by doubt, against the bars
+	$(BIN)/python benchmarks/learning.py $(ONLY)
 
 bench-kill: $(STAMP) ## kill -9 of all workers: what is lost, ours beside Celery, dramatiq and taskiq
 	@test -x .venv-peers/bin/celery || $(PYTHON) -m venv .venv-peers
