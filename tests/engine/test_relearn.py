@@ -70,6 +70,15 @@ def test_too_few_judgements_move_nothing(count: int) -> None:
     assert (found.weights, found.adopted) == (WRONG, False)
 
 
+@pytest.mark.parametrize("kind", [0.0, 1.0])
+def test_answers_of_one_kind_move_nothing(kind: float) -> None:
+    """Someone who lists only what is wrong has not said that nothing matches."""
+    scored, truth = make()
+    said = judged(truth, 200)
+    said[said != kind] = np.nan
+    assert relearn(scored, WRONG, said, 0.0, seed=0).weights == WRONG
+
+
 def test_judgements_that_say_nothing_move_nothing() -> None:
     """Coin tosses cannot be foretold, so that held-out ones are not foretold better by what was learnt from others."""
     scored, truth = make()

@@ -20,7 +20,9 @@ _RIDGES = (10.0, 30.0, 100.0)
 """Penalties on the squared move of each weight, per standard deviation of what it weighs, in natural log-odds."""
 _START_RIDGE = 10.0
 _FOLDS = 5
-_LEAST_JUDGED = 2
+_LEAST_EACH = 3
+"""With fewer known matches, or fewer known others, pairs were chosen by their answers and say nothing of the rest: of judged
+non-matches alone, all held-out ones are foretold by foretelling no match at all."""
 _EVEN = 0.5
 _FLOOR = 1e-3
 _MARGIN = 0.5
@@ -82,14 +84,19 @@ def relearn(scored: Scored, weights: Weights, said: Floats, sharing: float, seed
     Naryanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", 2014). Honest probabilities of a list that
     can hardly be told apart link less than is best for F1; what judgements may not do is to make the answer worse.
 
+    Answers of one kind alone teach nothing.
+
     Args:
         said: of each pair 1.0, 0.0, or NaN where nothing is known (`judged.known`).
         sharing: how far records may share a catalogue record, 0 in a one-to-one list.
         seed: parts the judgements for cross-validation.
     """
-    if len(np.unique(scored.pairs.incoming[~np.isnan(said)])) < _LEAST_JUDGED:
-        return Relearnt(weights, adopted=False, judged=0, loss_before=0.0, loss_after=0.0)
+    nothing = Relearnt(weights, adopted=False, judged=0, loss_before=0.0, loss_after=0.0)
+    if np.isnan(said).all():
+        return nothing
     claims = _claims(scored, weights, said)
+    if min(int((claims.known == one).sum()) for one in (0.0, 1.0)) < _LEAST_EACH:
+        return nothing
     held = ~np.isnan(claims.known)
     near = claims.some(np.isin(claims.claimed, claims.claimed[held]))
     lowest = _lowest(weights, claims.spread)
