@@ -82,11 +82,12 @@ def update_and_wait(connection: "psycopg.Connection[tuple[object, ...]]", databa
 
 def test_a_transaction_whose_process_stopped_in_the_middle_of_a_pipeline_is_ended(database_url: str) -> None:
     """The server waits for the rest of it, and neither as idle nor as at work: its locks would stay for ever."""
-    database = open_database(database_url, PoolSettings(transaction_timeout=0.5))
+    # Who waits for the lock has all the time: its own limit would otherwise be reached a moment after that of the other.
+    database, limited = open_database(database_url), open_database(database_url, PoolSettings(transaction_timeout=0.5))
     with database.transaction() as session:
         session.execute(text("CREATE TABLE kettles (number int)"))
         session.execute(text("INSERT INTO kettles VALUES (1)"))
-    stopped = database.engine.raw_connection()
+    stopped = limited.engine.raw_connection()
     connection = stopped.driver_connection
     assert isinstance(connection, psycopg.Connection)
     if connection.info.server_version >= KNOWS_TRANSACTION_TIMEOUT:  # an older one keeps them
@@ -94,3 +95,4 @@ def test_a_transaction_whose_process_stopped_in_the_middle_of_a_pipeline_is_ende
             update_and_wait(connection, database)
     stopped.invalidate()
     database.close()
+    limited.close()
