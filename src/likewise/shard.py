@@ -11,7 +11,7 @@ from scipy import sparse
 
 from likewise.engine.compare import Pairs, compare
 from likewise.engine.count import FieldSpec, Side
-from likewise.engine.index import Segment, Tally, indexed, tally
+from likewise.engine.index import Index, Tally, indexed, tally
 from likewise.engine.prepare import Prepared, Rarities
 from likewise.engine.retrieve import Near, near
 from likewise.engine.vectors import Floats, row_dots
@@ -21,43 +21,42 @@ from likewise.machine import give_back_memory
 
 @dataclass
 class _Part:
-    """What the process holds: rows with their tokens counted, then the segment that was made of them."""
+    """What the process holds: rows with their tokens counted, then the index that was made of them."""
 
     tally: Tally | None = None
-    segment: tuple[Segment, tuple[FieldSpec, ...]] | None = None
+    index: Index | None = None
 
     def count(
         self, frame: pl.DataFrame, first: int, records: int, specs: tuple[FieldSpec, ...], side: Side
     ) -> Rarities:
         """Take rows of a catalogue, as `tally` does; how many of them have each token."""
-        self.segment, self.tally = None, tally(frame, specs, side, first, records)
+        self.index, self.tally = None, tally(frame, specs, side, first, records)
         return self.tally.held
 
     def weigh(self, rarities: Rarities) -> None:
         """Make the rows ready by the rarities of the whole catalogue."""
         if self.tally is None:
             raise ValueError("rows are weighed once they have been counted")
-        self.segment, self.tally = (indexed(self.tally, rarities), self.tally.specs), None
+        specs, side = self.tally.specs, self.tally.side
+        self.index, self.tally = Index(specs, side, rarities, indexed(self.tally, rarities)), None
 
     def near(self, search: sparse.csr_matrix, count: int) -> Near:
         """What is near to incoming records, by their search vectors."""
-        segment, _ = self._ready()
-        return near(search, segment, count)
+        return near(search, self._ready().base, count)
 
     def cosines(self, search: sparse.csr_matrix, pairs: Pairs) -> Floats:
         """How near incoming records are to rows of this part, by all of their search vectors."""
-        segment, _ = self._ready()
-        return row_dots(search[pairs.incoming], segment.searched(pairs.catalogue))
+        return row_dots(search[pairs.incoming], self._ready().searched(pairs.catalogue))
 
     def compare(self, incoming: Prepared, pairs: Pairs) -> Vectors:
         """The comparison vectors of incoming records with rows of this part."""
-        segment, specs = self._ready()
-        return compare(incoming.take(pairs.incoming), segment.take(pairs.catalogue), specs)
+        index = self._ready()
+        return compare(incoming.take(pairs.incoming), index.take(pairs.catalogue), index.specs)
 
-    def _ready(self) -> tuple[Segment, tuple[FieldSpec, ...]]:
-        if self.segment is None:
+    def _ready(self) -> Index:
+        if self.index is None:
             raise ValueError("a part is asked once it has been weighed")
-        return self.segment
+        return self.index
 
 
 # Each question has arguments and an answer of its own; `likewise.shards` and `_Part` say which.

@@ -33,8 +33,8 @@ def labels(rows: list[tuple[str, str, str]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["record_id", "catalogue_id", "judgement"], orient="row")
 
 
-@given(SAID, st.booleans())
-def test_what_is_left_is_what_the_judgements_leave(said: dict[tuple[int, int], bool], one_to_one: bool) -> None:  # noqa: FBT001
+@given(said=SAID, one_to_one=st.booleans())
+def test_what_is_left_is_what_the_judgements_leave(said: dict[tuple[int, int], bool], *, one_to_one: bool) -> None:
     """Against the rules one by one: matches stay, not-matches go, and so do the rivals of matches."""
     scored = every_pair()
     settled = settle(scored, known(scored, Judgements.of(said)), one_to_one=one_to_one)
@@ -78,7 +78,7 @@ def test_no_judgement_changes_nothing(products: KnownList) -> None:
 @pytest.mark.parametrize("stored", [False, True])
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 100))
-def test_no_answer_contradicts_a_judgement(products: KnownList, stored: bool, seed: int) -> None:  # noqa: FBT001
+def test_no_answer_contradicts_a_judgement(products: KnownList, *, stored: bool, seed: int) -> None:
     """Whatever was judged of whichever pairs, right or wrong, found or not, and whoever decides."""
     rng = np.random.default_rng(seed)
     records = rng.permutation(len(products.incoming))[:40]

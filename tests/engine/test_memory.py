@@ -63,8 +63,8 @@ def test_the_refusal_says_what_is_needed_and_what_there_is() -> None:
 def test_an_unknown_size_and_one_that_is_certainly_enough_are_not_looked_into() -> None:
     """No sample is prepared: the layout could not even be one."""
     frame, nonsense = pl.DataFrame({"name": ["saw"]}), None
-    require_room("tools", frame, nonsense, None)  # type: ignore[arg-type]
-    require_room("tools", frame, nonsense, 200 * MB)  # type: ignore[arg-type]
+    require_room("tools", frame, nonsense, None)  # type: ignore[arg-type]  # looking into it would fail
+    require_room("tools", frame, nonsense, 200 * MB)  # type: ignore[arg-type]  # here too
 
 
 def test_a_single_long_record_is_sized_too() -> None:

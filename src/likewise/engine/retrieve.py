@@ -64,10 +64,9 @@ def near(search: sparse.csr_matrix, segment: Segment, count: int) -> Near:
     """What a part of a catalogue has for the shortlists of records with these search vectors."""
     held = segment.held
     looked_up = rarest(search, held, MOST_POSTINGS)
+    owners = np.repeat(np.arange(search.shape[0]), np.diff(looked_up.indptr))
     common = np.zeros(search.shape[0], dtype=np.bool_)
-    common[
-        np.repeat(np.arange(search.shape[0]), np.diff(looked_up.indptr))[held[looked_up.indices] > MOST_POSTINGS]
-    ] = True
+    common[owners[held[looked_up.indices] > MOST_POSTINGS]] = True
     parts = [_nearest(looked_up, np.flatnonzero(~common), segment.transposed, segment.places, _SHORTLIST * count)]
     if common.any():
         rows = np.flatnonzero(common)
