@@ -56,7 +56,12 @@ def ids(installation: Installation, sample: Sample) -> Mapping[str, str]:
     }
 
 
-DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+# Drawn twice since the change, and no colour on its way any more: halfway from light to dark it has no contrast.
+DRAWN = """async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const ends = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ends.map((one) => one.finished));
+}"""
 
 
 def look(person: Person) -> list[str]:
