@@ -20,7 +20,7 @@ from likewise.engine.compare import Pairs, compare
 from likewise.engine.plan import index_layout
 from likewise.engine.prepare import Prepared, Rarities, prepare
 from likewise.engine.recipe import Recipe
-from likewise.engine.retrieve import nearest, shortlist
+from likewise.engine.retrieve import nearest
 from likewise.engine.score import Searcher
 from likewise.engine.vectors import Ints
 from likewise.engine.weigh import Vectors
@@ -85,8 +85,7 @@ class Shards:
 
         def find(incoming: Prepared, count: int) -> tuple[Pairs, Vectors]:
             near = self._ask_each("near", [(incoming.search, count)] * len(parts))
-            listed = shortlist(near, firsts, count)
-            pairs = nearest(listed, shared("cosines", incoming.search, listed), count)
+            pairs = nearest(near, firsts, count, lambda listed: shared("cosines", incoming.search, listed))
             return pairs, shared("compare", incoming, pairs)
 
         def compare_anew(incoming: Prepared, pairs: Pairs) -> Vectors:

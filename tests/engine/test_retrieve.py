@@ -36,12 +36,17 @@ def frame_of(names: list[str]) -> pl.DataFrame:
 
 
 @settings(deadline=None, max_examples=40)
-@given(NAMES, NAMES.filter(bool), st.integers(1, 5))
-def test_candidates_are_the_nearest_by_cosine(incoming: list[str], catalogue: list[str], count: int) -> None:
-    """Against the full table of cosines: as near as the nearest there are, none twice, and none that shares nothing."""
+@given(NAMES, NAMES.filter(bool), st.integers(1, 5), st.sampled_from([0, 60, 1_000]))
+def test_candidates_are_the_nearest_by_cosine(
+    incoming: list[str], catalogue: list[str], count: int, whole: int
+) -> None:
+    """Against the full table of cosines: as near as the nearest there are, none twice, and none that shares nothing;
+    whether none, some or all records are looked up at once by all that they have."""
     index = index_of(catalogue)
     records = prepare_incoming(frame_of(incoming), index, SIDE)
-    pairs = candidates(records, index, count)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(retrieve, "_WHOLE_POSTINGS", whole)
+        pairs = candidates(records, index, count)
     cosines = (records.search @ index.base.records.search.T).toarray()
     for row, every in enumerate(cosines):
         found = pairs.catalogue[pairs.incoming == row]

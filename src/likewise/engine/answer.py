@@ -8,13 +8,12 @@ import polars as pl
 from likewise.engine.compare import Pairs
 from likewise.engine.decide import REVIEW_FROM, decide
 from likewise.engine.explain import contributions, one_pair, reasons, texts_of, with_pair
-from likewise.engine.judged import Bools
 from likewise.engine.recipe import Recipe
 from likewise.engine.records import Table
 from likewise.engine.resolve import Resolved
 from likewise.engine.results import Contribution, Decision, Explanation, Links, Summary, TableProfile, Waterfalls
 from likewise.engine.score import Scored, Scorer
-from likewise.engine.vectors import Floats, Ints
+from likewise.engine.vectors import Bools, Floats, Ints
 from likewise.engine.waterfalls import waterfalls
 from likewise.engine.weigh import evidence, leads, probability
 from likewise.errors import TableError

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from likewise.engine.judged import Bools
 from likewise.engine.resolve import Resolved
-from likewise.engine.vectors import Floats, Ints
+from likewise.engine.vectors import Bools, Floats, Ints
 
 RANDOM_SHARE = 0.1
 """Share of the questions that is drawn at random."""

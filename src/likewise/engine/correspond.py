@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz
-from scipy.optimize import linear_sum_assignment
 
 from likewise.engine.count import AMOUNTS
 from likewise.engine.filled import filled
@@ -17,6 +16,7 @@ from likewise.engine.profile import require_column
 from likewise.engine.records import ColumnProfile, Kind, Table
 from likewise.engine.results import FieldMap, Options, TableProfile
 from likewise.engine.units import parse_number, sizes
+from likewise.engine.vectors import Floats
 from likewise.errors import TableError
 
 _SAMPLE = 3_000
@@ -192,7 +192,6 @@ def _assign(
     if not left or not right:
         return []
     scores = np.array([[_score(a, b, contents[0][a.name], contents[1][b.name]) for b in right] for a in left])
-    rows, columns = linear_sum_assignment(-scores)
     return [
         FieldMap(
             left[i].name,
@@ -200,9 +199,20 @@ def _assign(
             _joint_kind(left[i].kind, right[j].kind, options.kinds or {}, (left[i].name, right[j].name)),
             round(float(scores[i, j]), 3),
         )
-        for i, j in zip(rows.tolist(), columns.tolist(), strict=True)
+        for i, j in _assignment(scores)
         if scores[i, j] >= _LEAST_SCORE
     ]
+
+
+def _assignment(scores: Floats) -> list[tuple[int, int]]:
+    """The rows and columns, each at most once, whose scores have the highest sum."""
+    best = scores.argmax(axis=1)
+    if len(set(best.tolist())) == len(best):  # nothing to weigh up, and SciPy's optimisers take long to load
+        return list(enumerate(best.tolist()))
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(-scores)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def _score(left: ColumnProfile, right: ColumnProfile, a: Contents, b: Contents) -> float:

@@ -8,14 +8,12 @@ those that are left.
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from likewise.engine.compare import Pairs
 from likewise.engine.score import Scored
-from likewise.engine.vectors import Floats, Ints
+from likewise.engine.vectors import Bools, Floats, Ints
 from likewise.engine.weigh import Vectors
 
-Bools = npt.NDArray[np.bool_]
 NO_RECORD = -1
 """In place of a catalogue row: the record was judged to have no match at all."""
 

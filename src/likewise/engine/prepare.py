@@ -76,7 +76,8 @@ class Rarities:
     def held(self) -> npt.NDArray[np.int32]:
         """How many records have what each column of a search vector stands for; 1 where none has. Made once."""
         views: list[Rarity] = [getattr(self, view) for view in LOOKED_UP]
-        held: npt.NDArray[np.int32] = np.maximum(np.concatenate([view.held for view in views]), 1)
+        held = np.concatenate([view.held for view in views])
+        np.maximum(held, 1, out=held)
         return held
 
 

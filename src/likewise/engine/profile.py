@@ -1,8 +1,10 @@
 """What a table holds: the kind of each column and the key, worked out from the values."""
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import polars as pl
 
@@ -126,13 +128,20 @@ def detect_kind(values: Sequence[str], distinct: float) -> Kind:
     if not values:
         return Kind.NAME
     for kind, least, test in _TESTS:
-        if sum(map(test, values)) >= least * len(values) and _fits(kind, values, distinct):
+        if _passed(test, values, least) and _fits(kind, values, distinct):
             return kind
     word_count = sum(len(value.split()) for value in values) / len(values)
     length = sum(map(len, values)) / len(values)
     if len(values) >= 20 and distinct <= 0.2 and length <= 40:
         return Kind.CATEGORY
     return Kind.TEXT if word_count > 12 or length > 80 else Kind.NAME
+
+
+def _passed(test: Callable[[str], bool], values: Sequence[str], least: float) -> bool:
+    """Whether at least this share of the values pass; looks no further once too many have failed."""
+    failures = (value for value in values if not test(value))
+    may_fail = len(values) - math.ceil(least * len(values))
+    return next(islice(failures, may_fail, None), None) is None
 
 
 def _is_digits(value: str) -> bool:

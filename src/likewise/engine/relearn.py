@@ -8,12 +8,10 @@ too, and evidence is not counted twice when the claims compete afterwards.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
 
 from likewise.engine.claims import competed, given
-from likewise.engine.judged import Bools
 from likewise.engine.score import Scored
-from likewise.engine.vectors import Floats, Ints
+from likewise.engine.vectors import Bools, Floats, Ints
 from likewise.engine.weigh import LN2, Weights, evidence, total_weight
 
 _RIDGES = (10.0, 30.0, 100.0)
@@ -163,6 +161,8 @@ def _moved(weights: Weights, moves: Floats, spread: Floats) -> Weights:
 
 def _fit(claims: _Claims, sharing: float, terms: tuple[Floats, float]) -> Floats:
     """The likeliest move; `terms` are the lowest moves of the weights and the penalty."""
+    from scipy.optimize import minimize
+
     lowest, ridge = terms
     penalty = np.append(np.full(len(lowest), ridge), _START_RIDGE)
 

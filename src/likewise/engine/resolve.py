@@ -8,10 +8,9 @@ from scipy.special import logit
 
 from likewise.engine.claims import competed
 from likewise.engine.decide import detect_cardinality
-from likewise.engine.judged import Bools
 from likewise.engine.results import Cardinality
 from likewise.engine.score import Scored
-from likewise.engine.vectors import Floats, Ints
+from likewise.engine.vectors import Bools, Floats, Ints
 from likewise.engine.weigh import Weights, evidence, leads, probability, rank, total_weight
 
 _TIE = 1e-9

@@ -1,6 +1,6 @@
 """Finding the few catalogue records worth comparing with each incoming one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from sparse_dot_topn import sp_matmul_topn
 from likewise.engine.compare import Pairs
 from likewise.engine.index import MOST_POSTINGS, Index, Segment, segments
 from likewise.engine.prepare import Prepared
-from likewise.engine.vectors import Floats, Ints, row_dots
+from likewise.engine.vectors import Bools, Floats, Ints, row_dots
 
 _SHORTLIST = 3
 """How many times as many as are wanted are then compared by all that they have."""
@@ -19,16 +19,23 @@ _SHORTLIST = 3
 _SPARE = 4
 """How many more than the wanted ones are asked for at first, to see whether others are as near as the last one."""
 
+_WHOLE_POSTINGS = 32 * MOST_POSTINGS
+"""How many entries are looked at for a record at most where that spares the shortlist: as many cost about the same."""
+
+_THREADS = 2
+"""The product's parallel form does two thirds of the work of its other one, and that holds Python's lock: two at least."""
+
 
 @dataclass(frozen=True)
 class Near:
     """Records of a segment near to incoming ones: rows of these, places among the segment's standing records, and the
-    products of their vectors by what was looked up.
+    products of their vectors by what was looked up; and of each incoming record whether that was all that it has.
     """
 
     rows: Ints
     places: Ints
     nearness: npt.NDArray[np.float32]
+    whole: Bools
 
 
 def candidates(incoming: Prepared, index: Index, count: int) -> Pairs:
@@ -39,43 +46,68 @@ def candidates(incoming: Prepared, index: Index, count: int) -> Pairs:
     the catalogue are taken, so that the answer does not depend on how the index came about. A record that shares nothing
     with the catalogue has no candidates.
     """
+
+    def cosines(pairs: Pairs) -> Floats:
+        return row_dots(incoming.search[pairs.incoming], index.searched(pairs.catalogue))
+
     found = [near(incoming.search, segment, count) for segment, _ in segments(index)]
-    listed = shortlist(found, [first for _, first in segments(index)], count)
-    return nearest(listed, row_dots(incoming.search[listed.incoming], index.searched(listed.catalogue)), count)
+    return nearest(found, [first for _, first in segments(index)], count, cosines)
 
 
-def shortlist(parts: Sequence[Near], firsts: Sequence[int] | Ints, count: int) -> Pairs:
-    """The nearest of what each part of a catalogue has near, of which `firsts` are the first rows: more than `count`, to be
-    ranked by all that they have.
+def nearest(
+    parts: Sequence[Near], firsts: Sequence[int] | Ints, count: int, cosines: Callable[[Pairs], Floats]
+) -> Pairs:
+    """The `count` nearest of what each part of a catalogue has near, of which `firsts` are the first rows.
+
+    Of records that were not looked up by all that they have, more are listed and ranked by their `cosines`.
     """
     rows = np.concatenate([part.rows for part in parts])
     places = np.concatenate([part.places + first for part, first in zip(parts, firsts, strict=True)])
-    order = _first(rows, places, np.concatenate([part.nearness for part in parts]), _SHORTLIST * count)
+    nearness = np.concatenate([part.nearness for part in parts]).astype(np.float64)
+    listed = _first(rows, places, nearness, _SHORTLIST * count)
+    rows, places, nearness = rows[listed], places[listed], nearness[listed]
+    rough = ~parts[0].whole[rows]
+    if rough.any():
+        nearness[rough] = cosines(Pairs(rows[rough], places[rough]))
+    order = _first(rows, places, nearness, count)
     return Pairs(rows[order], places[order])
 
 
-def nearest(listed: Pairs, cosines: Floats, count: int) -> Pairs:
-    """The `count` nearest of each record's shortlist."""
-    order = _first(listed.incoming, listed.catalogue, cosines, count)
-    return Pairs(listed.incoming[order], listed.catalogue[order])
-
-
 def near(search: sparse.csr_matrix, segment: Segment, count: int) -> Near:
-    """What a part of a catalogue has for the shortlists of records with these search vectors."""
+    """What a part of a catalogue has near to records with these search vectors: the nearest `count` of those that are
+    looked up by all that they have, more of the others.
+    """
     held = segment.held
-    looked_up = rarest(search, held, MOST_POSTINGS)
-    owners = np.repeat(np.arange(search.shape[0]), np.diff(looked_up.indptr))
+    whole = _cheap(search, held)
+    found = [_near(search, np.flatnonzero(whole), segment.transposed, segment.places, count)]
+    rest, listed = np.flatnonzero(~whole), _SHORTLIST * count
+    if len(rest):
+        looked_up = rarest(search[rest], held, MOST_POSTINGS)
+        common = np.zeros(len(rest), dtype=np.bool_)
+        common[_owners(looked_up)[held[looked_up.indices] > MOST_POSTINGS]] = True
+        columns = segment.common(np.unique(looked_up[common].indices)) if common.any() else segment.transposed
+        for chosen, matrix in ((~common, segment.transposed), (common, columns)):
+            rows, places, nearness = _near(looked_up, np.flatnonzero(chosen), matrix, segment.places, listed)
+            found.append((rest[rows], places, nearness))
+    rows, places, nearness = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    return Near(rows, places, nearness, whole)
+
+
+def _cheap(search: sparse.csr_matrix, held: npt.NDArray[np.int32]) -> Bools:
+    """The records for which looking up all that they have costs no more than ranking a shortlist would."""
+    costs = held[search.indices]
+    owners = _owners(search)
     common = np.zeros(search.shape[0], dtype=np.bool_)
-    common[owners[held[looked_up.indices] > MOST_POSTINGS]] = True
-    parts = [_nearest(looked_up, np.flatnonzero(~common), segment.transposed, segment.places, _SHORTLIST * count)]
-    if common.any():
-        rows = np.flatnonzero(common)
-        columns = segment.common(np.unique(looked_up[rows].indices))
-        parts.append(_nearest(looked_up, rows, columns, segment.places, _SHORTLIST * count))
-    return Near(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    common[owners[costs > MOST_POSTINGS]] = True
+    return ~common & (np.bincount(owners, weights=costs, minlength=search.shape[0]) <= _WHOLE_POSTINGS)
 
 
-def _nearest(
+def _owners(vectors: sparse.csr_matrix) -> Ints:
+    """The row of each entry."""
+    return np.repeat(np.arange(vectors.shape[0]), np.diff(vectors.indptr))
+
+
+def _near(
     search: sparse.csr_matrix, wanting: Ints, transposed: sparse.csr_matrix, standing: Ints | None, count: int
 ) -> tuple[Ints, Ints, npt.NDArray[np.float32]]:
     """The `count` nearest standing records to each of the rows `wanting`, and whatever is as near as the last of them:
@@ -86,10 +118,11 @@ def _nearest(
     Args:
         standing: where each record of the segment stands among the standing ones; None where all do.
     """
-    search, grams = _met(search, transposed)
     asked, parts = count + _SPARE, [(wanting[:0], wanting[:0], np.zeros(0, dtype=np.float32))]
+    search, grams = _met(search, transposed) if len(wanting) else (search, transposed)
     while len(wanting):
-        product = sp_matmul_topn(search[wanting], grams, top_n=asked, sort=True)
+        vectors = search if len(wanting) == search.shape[0] else search[wanting]
+        product = sp_matmul_topn(vectors, grams, top_n=asked, sort=True, n_threads=_THREADS)
         lengths = np.diff(product.indptr).astype(np.int64)
         rows = np.repeat(np.arange(len(wanting)), lengths)
         found = product.indices.astype(np.int64) if standing is None else standing[product.indices]
@@ -139,7 +172,7 @@ def rarest(vectors: sparse.csr_matrix, held: npt.NDArray[np.int32], most: int) -
     Args:
         held: how many records have each column.
     """
-    rows = np.repeat(np.arange(vectors.shape[0]), np.diff(vectors.indptr))
+    rows = _owners(vectors)
     costs = held[vectors.indices].astype(np.int64)
     order = np.lexsort((vectors.indices, costs, rows))
     total = np.cumsum(costs[order])

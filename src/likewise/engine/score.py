@@ -18,7 +18,7 @@ from likewise.engine.retrieve import candidates
 from likewise.engine.weigh import Vectors
 
 CANDIDATES = 15
-_CHUNK = 1_000
+_CHUNK = 250
 _LEFT_OUT_OF_KEY_TEXT = AMOUNTS | {Kind.TEXT}
 
 

@@ -26,6 +26,7 @@ _MIX_INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Letters = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 Keys = npt.NDArray[np.uint32]
 
@@ -75,22 +76,25 @@ class Rarity:
     @classmethod
     def together(cls, parts: Sequence["Rarity"], records: int) -> "Rarity":
         """Rarity of the tokens of a catalogue of so many records, from those of disjoint parts or samples of it."""
+        if len(parts) == 1 and parts[0].records == records:
+            return parts[0]
         times = records / max(sum(part.records for part in parts), 1)
         held = sum(part.held.astype(np.int64) for part in parts)
         return cls(np.rint(np.asarray(held) * times).astype(np.int32), records)
 
     @cached_property
     def weights(self) -> npt.NDArray[np.float32]:
-        """How much each token tells: inverse document frequency, in nats. Made once.
+        """How much a token tells that so many records have: inverse document frequency, in nats. Made once.
 
         Robertson & Spärck Jones (1976), smoothed so that a token that every record has still counts a little; one that no
         record has is as rare as one that a single record has.
         """
-        return np.log((self.records + 1.0) / np.maximum(self.held, 1) + 0.1).astype(np.float32)
+        counts = np.maximum(np.arange(int(self.held.max()) + 1), 1)
+        return np.log((self.records + 1.0) / counts + 0.1).astype(np.float32)
 
     def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Counts to weights, (1 + ln count) * rarity; not normalised."""
-        values = self.weights[counts.indices]
+        values = self.weights[self.held[counts.indices]]
         repeated = np.flatnonzero(counts.data > 1)
         values[repeated] *= 1.0 + np.log(counts.data[repeated])
         return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
