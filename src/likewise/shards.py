@@ -28,6 +28,9 @@ from likewise.errors import LikewiseError
 from likewise.machine import give_back_memory
 from likewise.shard import serve
 
+_ROWS = 1_000
+"""How many records are asked about at a time: each question costs the way there and back."""
+
 _AHEAD = 2
 """How many chunks are under way beyond one for each shard, so that none waits for the choosing."""
 
@@ -94,7 +97,7 @@ class Shards:
             theirs = prepare(catalogue[rows], specs, side, rarities)
             return compare(incoming.take(pairs.incoming), theirs.take(each), specs)
 
-        return Searcher(specs, rarities, find, compare_anew, len(self._shards) + _AHEAD)
+        return Searcher(specs, rarities, find, compare_anew, len(self._shards) + _AHEAD, _ROWS)
 
     # What comes back is of another type for each question.
     def _ask_each(self, question: str, arguments: Sequence[tuple[object, ...]]) -> list[Any]:

@@ -18,7 +18,8 @@ from likewise.engine.retrieve import candidates
 from likewise.engine.weigh import Vectors
 
 CANDIDATES = 15
-_CHUNK = 250
+_ROWS = 250
+"""How many records are scored at a time: what is made for them, mostly the vectors of their candidates, stays small."""
 _LEFT_OUT_OF_KEY_TEXT = AMOUNTS | {Kind.TEXT}
 
 
@@ -39,7 +40,7 @@ class Searcher:
         specs, rarities: what incoming records are prepared by.
         find: the candidates of prepared records, so many for each, with their comparison vectors.
         compare: the comparison vectors of given pairs of prepared records and the catalogue's.
-        chunks: how many chunks of a list it takes at a time.
+        chunks: how many chunks of a list it takes at a time. rows: how many records a chunk has.
     """
 
     specs: tuple[FieldSpec, ...]
@@ -47,6 +48,7 @@ class Searcher:
     find: Callable[[Prepared, int], tuple[Pairs, Vectors]]
     compare: Callable[[Prepared, Pairs], Vectors]
     chunks: int = 1
+    rows: int = _ROWS
 
 
 @dataclass(frozen=True)
@@ -107,17 +109,18 @@ def score_list(
     # Filled as chunks come: those of a long list, put together at the end, would stand in memory twice.
     vectors = np.empty((frame.height * count, len(scorer.meaning)), dtype=np.float32)
     filled = 0
-    starts = range(0, frame.height, _CHUNK)
+    size = scorer.searcher.rows
+    starts = range(0, frame.height, size)
     with ThreadPoolExecutor(scorer.searcher.chunks) as pool:
         # Somebody may wait for a single record: no thread is started for it.
         alone = min(scorer.searcher.chunks, len(starts)) <= 1
-        chunks = (map if alone else pool.map)(lambda start: scorer.find(frame[start : start + _CHUNK], count), starts)
+        chunks = (map if alone else pool.map)(lambda start: scorer.find(frame[start : start + size], count), starts)
         for start, (pairs, compared) in zip(starts, chunks, strict=True):
             rows.append(replace(pairs, incoming=pairs.incoming + start))
             vectors[filled : filled + len(compared)] = compared
             filled += len(compared)
             if progress is not None:
-                progress(min(start + _CHUNK, frame.height))
+                progress(min(start + size, frame.height))
     none = np.zeros(0, dtype=np.int64)
     return Scored(
         pairs=Pairs(
