@@ -12,7 +12,7 @@ import pytest
 from likewise.engine.matcher import fit_and_match
 from likewise.engine.records import Table
 from likewise.engine.results import Decision, Links, Options
-from likewise.report import render_report
+from likewise.report.page import render_report
 
 ATTACK = "<script>alert('x')</script><img src=x onerror=alert(1)>"
 VOID = {"meta", "br", "col", "rect", "line", "polyline"}

@@ -90,7 +90,7 @@ def _frame(links: "Links", questions: "Questions", tables: "tuple[Table, Table]"
 
 def _lines(links: "Links", questions: "Questions", out: Path | None) -> list[str]:
     from likewise.cli.told import notice_lines
-    from likewise.report.page import notices
+    from likewise.report.wording import notices
 
     random, added = int(questions.at_random.sum()), float(questions.gain.sum())
     lines = [

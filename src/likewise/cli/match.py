@@ -152,7 +152,7 @@ def _write(outputs: Outputs, matcher: "Matcher", links: "Links", tables: "tuple[
     frame, renamed = links_table(links, *tables, slim=outputs.slim)
     check_fits(frame, outputs.out)
     if outputs.report:
-        from likewise.report import render_report
+        from likewise.report.page import render_report
 
         write_text(render_report(links, *tables), outputs.report)
     if outputs.save_matcher:
@@ -182,7 +182,7 @@ def _table_lines(tables: "tuple[Table, Table]", choices: Choices, stored: "Match
 
 def _result_lines(links: "Links", renamed: tuple[str, ...], outputs: Outputs) -> list[str]:
     from likewise.cli.told import found_lines, notice_lines, outcome_lines
-    from likewise.report.page import notices
+    from likewise.report.wording import notices
 
     summary = links.summary
     written = [f"written   {path}" for path in outputs.destinations.values()]

@@ -6,13 +6,15 @@ from datetime import time
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoFrame, IntoSeries
 
 from likewise.errors import TableError
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    from narwhals.typing import IntoFrame, IntoSeries
 
 NO_FAILURES: Mapping[int, str] = MappingProxyType({})
 
@@ -96,7 +98,7 @@ class Table:
         return self.frame.height
 
 
-TableLike: TypeAlias = Table | IntoFrame
+TableLike: TypeAlias = "Table | IntoFrame"
 
 
 def as_table(data: TableLike, name: str) -> Table:
@@ -107,6 +109,8 @@ def as_table(data: TableLike, name: str) -> Table:
     """
     if isinstance(data, Table):
         return data
+    import narwhals as nw
+
     try:
         native = nw.from_native(data)
         eager = native.collect() if isinstance(native, nw.LazyFrame) else native
@@ -118,8 +122,10 @@ def as_table(data: TableLike, name: str) -> Table:
         ) from error
 
 
-def _as_polars(column: nw.Series[IntoSeries]) -> pl.Series:
+def _as_polars(column: "nw.Series[IntoSeries]") -> pl.Series:
     """A column as Polars has it; one that mixes types, as pandas allows, value by value."""
+    import narwhals as nw
+
     if column.dtype != nw.Object:
         return column.to_polars()
     known = zip(column.to_list(), column.is_null().to_list(), strict=True)

@@ -70,7 +70,7 @@ def _context(links: Links, incoming: Table, catalogue: Table, title: str | None)
         "recall_line": charts.line(curve, "recall"),
         "expectations": _expectations(best, summary),
         "groups": example_groups(links, best, incoming, catalogue),
-        "notices": notices(summary),
+        "notices": wording.notices(summary),
         "probability": lambda value: wording.probability_text(value, at),
         "max_columns": MAX_COLUMNS,
         "version": version("likewise"),
@@ -81,19 +81,6 @@ def best_with_candidate(links: Links) -> pl.DataFrame:
     """Rows of the links that hold a best candidate, one per incoming record."""
     frame = links.frame.filter(pl.col("rank") == 1) if "rank" in links.frame.columns else links.frame
     return frame.filter(pl.col("probability").is_not_null() & pl.col("catalogue_row").is_not_null())
-
-
-def notices(summary: Summary) -> tuple[str, ...]:
-    """Everything a reader should know, each once: of the run, the incoming table and the catalogue."""
-    return tuple(
-        dict.fromkeys(
-            (
-                *summary.notices,
-                *(f"{summary.incoming.name}: {notice}" for notice in summary.incoming.notices),
-                *(f"{summary.catalogue.name}: {notice}" for notice in summary.catalogue.notices),
-            )
-        )
-    )
 
 
 def _marks(summary: Summary) -> tuple[tuple[str, float], ...]:

@@ -83,3 +83,16 @@ def _unprintable(char: str) -> bool:
 
 # Marks that reorder what follows them: a value must not rearrange the line it is printed in.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def notices(summary: Summary) -> tuple[str, ...]:
+    """Everything a reader should know, each once: of the run, the incoming table and the catalogue."""
+    return tuple(
+        dict.fromkeys(
+            (
+                *summary.notices,
+                *(f"{summary.incoming.name}: {notice}" for notice in summary.incoming.notices),
+                *(f"{summary.catalogue.name}: {notice}" for notice in summary.catalogue.notices),
+            )
+        )
+    )
