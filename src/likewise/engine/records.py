@@ -6,7 +6,7 @@ from datetime import time
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 import polars as pl
 
@@ -98,7 +98,7 @@ class Table:
         return self.frame.height
 
 
-TableLike: TypeAlias = "Table | IntoFrame"
+TableLike: TypeAlias = Union[Table, "IntoFrame"]
 
 
 def as_table(data: TableLike, name: str) -> Table:
