@@ -31,10 +31,15 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Both:
-    """One field of candidate pairs: value k of `left` (incoming) beside value k of `right` (catalogue)."""
+    """One field of candidate pairs: value k of `left` (incoming) beside value k of `right` (catalogue).
+
+    Attributes:
+        threads: how many may compare them.
+    """
 
     left: Values
     right: Values
+    threads: int = 1
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
@@ -58,13 +63,18 @@ class Comparison:
     field: int | None
 
 
+_MANY = 1_000
+"""How many pairs are worth starting threads for."""
+
+
 def _where(known: npt.NDArray[np.bool_], values: Floats) -> Floats:
     return np.where(known, values, np.nan)
 
 
 def _rapidfuzz(both: Both, scorer: Callable[..., float]) -> Floats:
     ours, theirs = both.left.texts.strings, both.right.texts.strings
-    scores = process.cpdist(ours, theirs, scorer=scorer, dtype=np.float32)
+    workers = both.threads if len(ours) >= _MANY else 1
+    scores = process.cpdist(ours, theirs, scorer=scorer, dtype=np.float32, workers=workers)
     return np.asarray(scores, dtype=np.float64) / 100.0
 
 
@@ -244,7 +254,9 @@ def _names(spec: FieldSpec) -> list[str]:
     return names
 
 
-def compare(incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...]) -> npt.NDArray[np.float32]:
+def compare(
+    incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...], threads: int = 1
+) -> npt.NDArray[np.float32]:
     """Comparison vectors, one row per pair, one column per entry of `comparisons(specs)`; NaN is missing.
 
     Args:
@@ -252,7 +264,7 @@ def compare(incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...
     """
     columns = [function(incoming, catalogue) for function in WHOLE.values()]
     for number, spec in enumerate(specs):
-        both = Both(incoming.fields[number], catalogue.fields[number])
+        both = Both(incoming.fields[number], catalogue.fields[number], threads)
         if spec.paired:
             columns += [function(both) for function in BY_KIND[spec.kind].values()]
         if spec.kind in MENTIONED:

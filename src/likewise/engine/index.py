@@ -15,7 +15,7 @@ from scipy import sparse
 
 from likewise.engine.count import Counted, FieldSpec, Side, count
 from likewise.engine.prepare import Prepared, Rarities, joined, prepare, weigh
-from likewise.engine.vectors import Ints, stacked
+from likewise.engine.vectors import Counts, Ints, stacked
 
 _BLOCK = 20_000
 _SAMPLED = 200_000
@@ -38,7 +38,7 @@ class Segment:
 
     records: Prepared
     transposed: sparse.csr_matrix
-    held: npt.NDArray[np.int32]
+    held: Counts
     standing: Ints | None = None
 
     def __len__(self) -> int:

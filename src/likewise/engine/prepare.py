@@ -12,7 +12,7 @@ from scipy import sparse
 from likewise.engine.count import Counted, CountedField, FieldSpec, Side, count
 from likewise.engine.records import Kind
 from likewise.engine.texts import Texts
-from likewise.engine.vectors import Floats, Ints, Rarity, Stack, unit_rows
+from likewise.engine.vectors import Counts, Floats, Ints, Rarity, Stack, unit_rows
 
 _MATRICES = ("words", "codes", "sizes", "tokens", "search")
 
@@ -73,7 +73,7 @@ class Rarities:
         )
 
     @cached_property
-    def held(self) -> npt.NDArray[np.int32]:
+    def held(self) -> Counts:
         """How many records have what each column of a search vector stands for; 1 where none has. Made once."""
         views: list[Rarity] = [getattr(self, view) for view in LOOKED_UP]
         held = np.concatenate([view.held for view in views])

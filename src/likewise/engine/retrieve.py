@@ -11,7 +11,7 @@ from sparse_dot_topn import sp_matmul_topn
 from likewise.engine.compare import Pairs
 from likewise.engine.index import MOST_POSTINGS, Index, Segment, segments
 from likewise.engine.prepare import Prepared
-from likewise.engine.vectors import Bools, Floats, Ints, row_dots
+from likewise.engine.vectors import Bools, Counts, Floats, Ints, row_dots
 
 _SHORTLIST = 3
 """How many times as many as are wanted are then compared by all that they have."""
@@ -22,8 +22,9 @@ _SPARE = 4
 _WHOLE_POSTINGS = 32 * MOST_POSTINGS
 """How many entries are looked at for a record at most where that spares the shortlist: as many cost about the same."""
 
-_THREADS = 2
-"""The product's parallel form does two thirds of the work of its other one, and that holds Python's lock: two at least."""
+_LEAST_THREADS, _FEW = 2, 16
+"""The product has a form for several threads, which also does less work than the one for a single thread; for a few records
+no threads are started."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Near:
     whole: Bools
 
 
-def candidates(incoming: Prepared, index: Index, count: int) -> Pairs:
+def candidates(incoming: Prepared, index: Index, count: int, threads: int = 1) -> Pairs:
     """The `count` catalogue records nearest to each incoming record by the cosine of their search vectors, nearest first.
 
     Exact where a record's tokens are rare enough for all to be looked up. Where they are not, the rarest are, and the
@@ -50,7 +51,7 @@ def candidates(incoming: Prepared, index: Index, count: int) -> Pairs:
     def cosines(pairs: Pairs) -> Floats:
         return row_dots(incoming.search[pairs.incoming], index.searched(pairs.catalogue))
 
-    found = [near(incoming.search, segment, count) for segment, _ in segments(index)]
+    found = [near(incoming.search, segment, count, threads) for segment, _ in segments(index)]
     return nearest(found, [first for _, first in segments(index)], count, cosines)
 
 
@@ -73,13 +74,14 @@ def nearest(
     return Pairs(rows[order], places[order])
 
 
-def near(search: sparse.csr_matrix, segment: Segment, count: int) -> Near:
+def near(search: sparse.csr_matrix, segment: Segment, count: int, threads: int = 1) -> Near:
     """What a part of a catalogue has near to records with these search vectors: the nearest `count` of those that are
     looked up by all that they have, more of the others.
     """
     held = segment.held
     whole = _cheap(search, held)
-    found = [_near(search, np.flatnonzero(whole), segment.transposed, segment.places, count)]
+    threads = max(threads, _LEAST_THREADS)
+    found = [_near(search, np.flatnonzero(whole), segment.transposed, segment.places, count, threads)]
     rest, listed = np.flatnonzero(~whole), _SHORTLIST * count
     if len(rest):
         looked_up = rarest(search[rest], held, MOST_POSTINGS)
@@ -87,13 +89,13 @@ def near(search: sparse.csr_matrix, segment: Segment, count: int) -> Near:
         common[_owners(looked_up)[held[looked_up.indices] > MOST_POSTINGS]] = True
         columns = segment.common(np.unique(looked_up[common].indices)) if common.any() else segment.transposed
         for chosen, matrix in ((~common, segment.transposed), (common, columns)):
-            rows, places, nearness = _near(looked_up, np.flatnonzero(chosen), matrix, segment.places, listed)
+            rows, places, nearness = _near(looked_up, np.flatnonzero(chosen), matrix, segment.places, listed, threads)
             found.append((rest[rows], places, nearness))
     rows, places, nearness = (np.concatenate(columns) for columns in zip(*found, strict=True))
     return Near(rows, places, nearness, whole)
 
 
-def _cheap(search: sparse.csr_matrix, held: npt.NDArray[np.int32]) -> Bools:
+def _cheap(search: sparse.csr_matrix, held: Counts) -> Bools:
     """The records for which looking up all that they have costs no more than ranking a shortlist would."""
     costs = held[search.indices]
     owners = _owners(search)
@@ -108,7 +110,12 @@ def _owners(vectors: sparse.csr_matrix) -> Ints:
 
 
 def _near(
-    search: sparse.csr_matrix, wanting: Ints, transposed: sparse.csr_matrix, standing: Ints | None, count: int
+    search: sparse.csr_matrix,
+    wanting: Ints,
+    transposed: sparse.csr_matrix,
+    standing: Ints | None,
+    count: int,
+    threads: int,
 ) -> tuple[Ints, Ints, npt.NDArray[np.float32]]:
     """The `count` nearest standing records to each of the rows `wanting`, and whatever is as near as the last of them:
     rows, places, products.
@@ -122,7 +129,8 @@ def _near(
     search, grams = _met(search, transposed) if len(wanting) else (search, transposed)
     while len(wanting):
         vectors = search if len(wanting) == search.shape[0] else search[wanting]
-        product = sp_matmul_topn(vectors, grams, top_n=asked, sort=True, n_threads=_THREADS)
+        many = threads if len(wanting) > _FEW else 1
+        product = sp_matmul_topn(vectors, grams, top_n=asked, sort=True, n_threads=many)
         lengths = np.diff(product.indptr).astype(np.int64)
         rows = np.repeat(np.arange(len(wanting)), lengths)
         found = product.indices.astype(np.int64) if standing is None else standing[product.indices]
@@ -166,7 +174,7 @@ def _first(rows: Ints, places: Ints, nearness: npt.NDArray[np.floating], count: 
     return order[np.arange(len(order)) - starts < count]
 
 
-def rarest(vectors: sparse.csr_matrix, held: npt.NDArray[np.int32], most: int) -> sparse.csr_matrix:
+def rarest(vectors: sparse.csr_matrix, held: Counts, most: int) -> sparse.csr_matrix:
     """Each row's rarest entries, as many as at most `most` records have between them; at least one.
 
     Args:

@@ -92,13 +92,13 @@ def searcher_of(kind: MatcherKind, index: Index, threads: int) -> Searcher:
         return _levenshtein_searcher(index, threads)
 
     def vectors(incoming: Prepared, pairs: Pairs) -> Vectors:
-        return compare(incoming.take(pairs.incoming), index.take(pairs.catalogue), index.specs)
+        return compare(incoming.take(pairs.incoming), index.take(pairs.catalogue), index.specs, threads)
 
     def find(incoming: Prepared, count: int) -> tuple[Pairs, Vectors]:
-        pairs = candidates(incoming, index, count)
+        pairs = candidates(incoming, index, count, threads)
         return pairs, vectors(incoming, pairs)
 
-    return Searcher(index.specs, index.rarities, find, vectors, threads)
+    return Searcher(index.specs, index.rarities, find, vectors)
 
 
 def score_list(

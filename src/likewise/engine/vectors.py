@@ -27,6 +27,7 @@ _MIX_INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 Letters = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 Keys = npt.NDArray[np.uint32]
 
@@ -64,14 +65,14 @@ def encoded_lengths(texts: Sequence[str]) -> Ints:
 class Rarity:
     """How rare each token is in a catalogue: `held` says how many of its `records` have it, by bucket."""
 
-    held: npt.NDArray[np.int32]
+    held: Counts
     records: int
 
     @classmethod
     def of(cls, parts: Sequence[sparse.csr_matrix]) -> "Rarity":
         """Rarity of the tokens of a catalogue, from their counts in its records."""
         held = sum(np.bincount(part.indices, minlength=BUCKETS) for part in parts)
-        return cls(np.asarray(held, dtype=np.int32), sum(part.shape[0] for part in parts))
+        return cls._of(np.asarray(held), sum(part.shape[0] for part in parts))
 
     @classmethod
     def together(cls, parts: Sequence["Rarity"], records: int) -> "Rarity":
@@ -80,7 +81,12 @@ class Rarity:
             return parts[0]
         times = records / max(sum(part.records for part in parts), 1)
         held = sum(part.held.astype(np.int64) for part in parts)
-        return cls(np.rint(np.asarray(held) * times).astype(np.int32), records)
+        return cls._of(np.rint(np.asarray(held) * times), records)
+
+    @classmethod
+    def _of(cls, held: npt.NDArray[np.number], records: int) -> "Rarity":
+        """The counts in as few bytes as they fit: of a small catalogue, they take more memory than its records."""
+        return cls(held.astype(np.uint16) if records < 1 << 16 else held.astype(np.int32), records)
 
     @cached_property
     def weights(self) -> npt.NDArray[np.float32]:
