@@ -32,9 +32,12 @@ def ask(inputs: Inputs, choices: Choices, count: int, out: Path | None, *, quiet
     """Write the pairs of INCOMING and the catalogue that people should judge next.
 
     Fill in the column judgement with match or not_match, leave it empty where you cannot tell, and give the file to
-    `likewise match --judgements`; files of several rounds may be put one below the other. Nine in ten pairs are those
-    whose answers are expected to improve the links most; one in ten is drawn at random (column picked), with the
-    probability in the column inclusion, so that the answers can say how good the links are.
+    `likewise match --judgements`; files of several rounds may be put one below the other, with all their columns. Nine
+    in ten pairs are those whose answers are expected to improve the links most; one in ten is drawn at random (column
+    picked), with the probability in the column inclusion, so that the answers can say how good the links are.
+
+    With --promise all are drawn at random, most where links are to be borne out, for `likewise match --promise`: they
+    are counted, not learnt from, so teach first.
     """
     from likewise.engine.matcher import ask as ask_next
     from likewise.files import check_fits, write_table
@@ -70,16 +73,18 @@ def _frame(links: "Links", questions: "Questions", tables: "tuple[Table, Table]"
     """A row per question: the keys, an empty judgement, why it is asked, then both records side by side."""
     import polars as pl
 
+    from likewise.engine.labels import SAMPLED
     from likewise.report.table import incoming_names, links_table
 
     wide, _ = links_table(links, *tables, slim=False)
     asked = wide[questions.records]
+    drawn = "random" if questions.promise is None else SAMPLED
     first = asked.select(
         "record_id",
         "catalogue_id",
         pl.lit(None, dtype=pl.String).alias("judgement"),
         "probability",
-        pl.Series("picked", ["random" if one else "gain" for one in questions.at_random], dtype=pl.String),
+        pl.Series("picked", [drawn if one else "gain" for one in questions.at_random], dtype=pl.String),
         pl.Series("inclusion", questions.inclusion).round(6),
         pl.Series("gain", questions.gain).round(6),
     )
@@ -89,13 +94,16 @@ def _frame(links: "Links", questions: "Questions", tables: "tuple[Table, Table]"
 
 
 def _lines(links: "Links", questions: "Questions", out: Path | None) -> list[str]:
-    from likewise.cli.told import notice_lines
+    from likewise.cli.told import notice_lines, promise_lines
     from likewise.report.wording import notices
 
     random, added = int(questions.at_random.sum()), float(questions.gain.sum())
     lines = [
         *notice_lines(notices(links.summary)),
         f"asked     {len(questions):,} pairs, {random:,} of them drawn at random",
-        f"expected  F1 {questions.expected_f1:.3f} as the probabilities have it, {added:.3f} more by these answers",
+        *promise_lines(questions.promise),
     ]
+    if questions.promise is None:
+        expected = f"F1 {questions.expected_f1:.3f} as the probabilities have it, {added:.3f} more by these answers"
+        lines.append(f"expected  {expected}")
     return lines if out is None else [*lines, f"written   {out}"]

@@ -181,7 +181,7 @@ def _table_lines(tables: "tuple[Table, Table]", choices: Choices, stored: "Match
 
 
 def _result_lines(links: "Links", renamed: tuple[str, ...], outputs: Outputs) -> list[str]:
-    from likewise.cli.told import found_lines, notice_lines, outcome_lines
+    from likewise.cli.told import found_lines, notice_lines, outcome_lines, promise_lines
     from likewise.report.wording import notices
 
     summary = links.summary
@@ -190,6 +190,7 @@ def _result_lines(links: "Links", renamed: tuple[str, ...], outputs: Outputs) ->
         *found_lines(summary),
         *notice_lines([*notices(summary), *renamed]),
         *outcome_lines(summary),
+        *promise_lines(summary.promise),
         *written,
     ]
 

@@ -106,6 +106,7 @@ class Choices:
     kinds: tuple[str, ...]
     matcher: str | None
     precision: float | None
+    promise: float | None
     cardinality: str | None
     seed: int | None
     jobs: int | None
@@ -121,7 +122,8 @@ class Choices:
             "ignore": self.ignore,
             "kinds": _kinds(self.kinds),
             "matcher": MatcherKind(self.matcher) if self.matcher else None,
-            "precision": self.precision,
+            "precision": self.precision if self.promise is None else self.promise,
+            "promise": self.promise,
             "cardinality": Cardinality(self.cardinality) if self.cardinality else None,
             "seed": self.seed,
             "jobs": self.jobs,
@@ -228,6 +230,13 @@ def choice_options() -> Decorator:
             help="Share of the automatic links that shall be right, 0.5 to 0.999.  [default: 0.95]",
         ),
         option(
+            "--promise",
+            type=click.FloatRange(0.5, 0.999),
+            metavar="P",
+            help="As --precision, but borne out: link only what random judgements (`likewise ask --promise`) show to be"
+            " right at this share, with 95 % confidence.",
+        ),
+        option(
             "--cardinality",
             type=click.Choice(CARDINALITIES),
             help="How many incoming records one catalogue record may have.  [default: auto]",
@@ -247,10 +256,13 @@ def build_options(choices: Choices, candidates: int, stored: "Matcher | None" = 
     """The engine's options: the defaults, or what a stored matcher says, overruled by what the user gave.
 
     Raises:
-        click.UsageError: an option has no effect beside a stored matcher, which was fitted with its own.
+        click.UsageError: two options contradict each other, or one has no effect beside a stored matcher, fitted with its
+            own.
     """
     from likewise.engine.results import Options
 
+    if choices.promise is not None and choices.precision is not None:
+        raise click.UsageError("--promise sets the share of right links itself: leave --precision out")
     given = choices.given()
     fixed = [option for name, option in FIXED_BY_A_MATCHER.items() if name in given]
     if stored and fixed:

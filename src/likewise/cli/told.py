@@ -1,9 +1,11 @@
 """What the command tells a person, as lines of plain text; nothing here prints."""
 
 from collections.abc import Iterable, Sequence
+from math import floor
 
 from rich.cells import cell_len
 
+from likewise.engine.promise import Verdict
 from likewise.engine.records import ColumnProfile
 from likewise.engine.results import Decision, Summary, TableProfile
 from likewise.report.wording import one_line, percent, probability_text, thresholds
@@ -78,6 +80,45 @@ def outcome_lines(summary: Summary) -> list[str]:
             f" {percent(summary.expected_recall)} of all matches linked"
         )
     return lines
+
+
+def promise_lines(verdict: Verdict | None) -> list[str]:
+    """What became of a promise: kept for which links, or why not and what it takes; nothing where none was asked for."""
+    if verdict is None:
+        return []
+    if verdict.kept:
+        more = f"; about {verdict.needed:,} more would make it {verdict.within_reach:,}" if verdict.needed else ""
+        return [f"promise   kept: {_borne_out(verdict)}{more}"]
+    wanted = percent(verdict.promise.target)
+    return [
+        f"promise   declined, {wanted} right links are not borne out: {_borne_out(verdict)}; {_what_it_takes(verdict)}"
+    ]
+
+
+def _borne_out(verdict: Verdict) -> str:
+    if verdict.judged == 0:
+        return "no random judgements yet"
+    precision, recall = verdict.precision, verdict.recall
+    estimate = "" if precision.value is None else f", estimate {percent(precision.value)}"
+    return (
+        f"of {verdict.links:,} pairs from {probability_text(verdict.line)} at least {_floor(precision.low)} are right"
+        f" ({percent(verdict.promise.confidence)} sure{estimate}), {_floor(recall.low)} or more of the matches,"
+        f" by {verdict.judged:,} random judgements"
+    )
+
+
+def _floor(share: float) -> str:
+    """A lower bound: never said to be more than it is."""
+    return f"{floor(share * 1000 + 1e-9) / 10:g} %"
+
+
+def _what_it_takes(verdict: Verdict) -> str:
+    if verdict.needed is None:
+        return "more are not expected to change that: teach the list (likewise ask) or ask for less"
+    return (
+        f"about {verdict.needed:,} more are needed for {verdict.within_reach:,} pairs"
+        f" (likewise ask --promise {verdict.promise.target:g} --count {verdict.needed})"
+    )
 
 
 def notice_lines(notices: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ import polars as pl
 from likewise.engine.compare import Pairs
 from likewise.engine.decide import REVIEW_FROM, decide
 from likewise.engine.explain import contributions, one_pair, reasons, texts_of, with_pair
+from likewise.engine.promised import Promised
 from likewise.engine.recipe import Recipe
 from likewise.engine.records import Table
 from likewise.engine.resolve import Resolved
@@ -28,6 +29,7 @@ class Run:
     """One matched list with all it came from; tables and profiles are (incoming, catalogue).
 
     Of a list with judgements, `scored` has the candidates that are left, and `exhausted` says of which records none is.
+    `promised` is what became of the promise that was asked for.
     """
 
     recipe: Recipe
@@ -37,6 +39,7 @@ class Run:
     scored: Scored
     resolved: Resolved
     exhausted: Bools
+    promised: Promised | None = None
 
 
 def chances_of_valid(resolved: Resolved) -> Floats:
@@ -53,7 +56,10 @@ def answer(run: Run, candidates: int, *, detected: bool) -> Links:
     """The links of a run. `detected` says whether the cardinality was worked out rather than asked for."""
     incoming, _ = run.tables
     resolved = run.resolved
-    decisions = decide(resolved.chance, run.recipe.threshold, resolved.tied > 1)
+    barred = resolved.tied > 1
+    if run.promised is not None and run.promised.verdict.kept:
+        barred |= run.promised.outside
+    decisions = decide(resolved.chance, run.recipe.threshold, barred)
     for row in np.flatnonzero(resolved.confirmed).tolist():
         decisions[row] = Decision.LINK
     for row in incoming.failures:
@@ -144,6 +150,7 @@ def _summary(run: Run, decisions: list[Decision], *, detected: bool) -> Summary:
         review_threshold=REVIEW_FROM,
         cardinality=run.resolved.cardinality,
         cardinality_detected=detected,
+        promise=run.promised.verdict if run.promised else None,
         notices=_notices(run),
     )
 

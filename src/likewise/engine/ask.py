@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from likewise.engine.promise import Verdict, pick
+from likewise.engine.promised import Promised
 from likewise.engine.resolve import Resolved
 from likewise.engine.vectors import Bools, Floats, Ints
 
@@ -30,6 +32,7 @@ class Questions:
         records: incoming rows. gain: what each answer is expected to add to F1.
         at_random: those that were drawn. inclusion: how probable it was that a record became a question, 1.0 where not by
             chance; in proportion 1 / inclusion a random answer stands for the records that were not asked.
+        promise: what they were drawn for, if for that.
         expected_f1: F1 at probability 0.5, as the probabilities have it, before the answers.
     """
 
@@ -38,6 +41,7 @@ class Questions:
     at_random: Bools
     inclusion: Floats
     expected_f1: float
+    promise: Verdict | None = None
 
     def __len__(self) -> int:
         return len(self.records)
@@ -52,8 +56,7 @@ def choose(resolved: Resolved, count: int, seed: tuple[int, ...]) -> Questions:
     held = np.flatnonzero(resolved.best >= 0)
     chances = resolved.chance[held]
     made = chances >= _EVEN
-    total = float(made.sum() + chances.sum())
-    f1 = 2.0 * float(chances[made].sum()) / total if total else 0.0
+    f1, total = _expected_f1(chances, made)
     is_open = ~resolved.confirmed[held]
     rows, chances, made = held[is_open], chances[is_open], made[is_open]
     gain = np.where(made, (1.0 - chances) * f1, chances * (2.0 - f1)) / (total or 1.0)
@@ -70,6 +73,21 @@ def choose(resolved: Resolved, count: int, seed: tuple[int, ...]) -> Questions:
         inclusion=np.concatenate([np.ones(len(asked)), inclusion])[places],
         expected_f1=f1,
     )
+
+
+def choose_for(promised: Promised, resolved: Resolved, count: int) -> Questions:
+    """Up to `count` records to ask about for a promise, all drawn at random."""
+    picks = pick(promised.verdict.promise, promised.frame, count)
+    chances = resolved.chance[resolved.best >= 0]
+    f1, _ = _expected_f1(chances, chances >= _EVEN)
+    drawn = np.ones(len(picks), dtype=np.bool_)
+    return Questions(picks.record, np.zeros(len(picks)), drawn, picks.inclusion, f1, promised.verdict)
+
+
+def _expected_f1(chances: Floats, made: Bools) -> tuple[float, float]:
+    """F1 of the claims that are made, by the probabilities; and how many claims and matches together that is over."""
+    total = float(made.sum() + chances.sum())
+    return 2.0 * float(chances[made].sum()) / total if total else 0.0, total
 
 
 def _draw(gain: Floats, count: int, chosen: np.random.Generator) -> tuple[Ints, Floats]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from likewise.engine.answer import Run, answer, chances_of_valid, forecasts
+from likewise.engine.answer import Run, answer, chances_of_valid, forecasts, record_ids
 from likewise.engine.compare import Pairs
 from likewise.engine.correspond import Layout
 from likewise.engine.decide import link_threshold
@@ -12,6 +12,8 @@ from likewise.engine.doubt import believed, worth_asking
 from likewise.engine.judged import Judgements, Settled, known, settle, unfound, with_pairs
 from likewise.engine.learn import Learnt, learn, learn_known
 from likewise.engine.plan import Plan
+from likewise.engine.promise import Promise
+from likewise.engine.promised import promised_of
 from likewise.engine.recipe import FittedOn, Recipe, named_weights, sides_of, specs_of
 from likewise.engine.records import Table
 from likewise.engine.rehearse import known_truth, rehearse
@@ -59,9 +61,32 @@ def conclude(compared: Compared, options: Options, judged: Judgements) -> Run:
     if len(lacking):
         scored = with_pairs(compared.scored, lacking, _vectors(compared, lacking))
         compared = replace(compared, scored=scored)
-    recipe, settled, resolved = (_resolved if compared.plan.fitted else _learnt)(compared, options, judged)
+    recipe, settled, resolved, ranking = (_resolved if compared.plan.fitted else _learnt)(compared, options, judged)
     profiles = compared.plan.profiles
-    return Run(recipe, compared.tables, profiles, compared.scorer, settled.scored, resolved, settled.exhausted)
+    run = Run(recipe, compared.tables, profiles, compared.scorer, settled.scored, resolved, settled.exhausted)
+    return run if options.promise is None else _promising(run, ranking, Promise(options.promise), options.seed)
+
+
+def _promising(run: Run, ranking: Resolved, promise: Promise, seed: int) -> Run:
+    """A run held to a promise. Where it is kept, links follow its line, by the ranking that it was counted on."""
+    incoming, _ = run.tables
+    keys = record_ids(incoming, run.profiles[0].key).to_list()
+    promised = promised_of(
+        promise,
+        ranking,
+        run.resolved,
+        [None if row in incoming.failures else key or "" for row, key in enumerate(keys)],
+        seed,
+    )
+    if not promised.verdict.kept:
+        return replace(run, promised=promised)
+    chance = np.where(promised.outside | run.resolved.confirmed, run.resolved.chance, ranking.chance)
+    return replace(
+        run,
+        promised=promised,
+        recipe=replace(run.recipe, threshold=promised.verdict.line),
+        resolved=replace(run.resolved, chance=chance),
+    )
 
 
 def _vectors(compared: Compared, pairs: Pairs) -> Vectors:
@@ -71,11 +96,15 @@ def _vectors(compared: Compared, pairs: Pairs) -> Vectors:
 
 @dataclass(frozen=True)
 class Taught:
-    """What a list comes to by its judgements: the weights, the candidates that are left, and the list resolved with both."""
+    """What a list comes to by its judgements: the weights, the candidates that are left, and the list resolved with both.
+
+    `ranking` is the list resolved by the directed judgements alone.
+    """
 
     relearnt: Relearnt
     settled: Settled
     resolved: Resolved
+    ranking: Resolved
 
 
 def teach(scored: Scored, learnt: Learnt, judged: Judgements, seed: int, told: Resolved | None = None) -> Taught:
@@ -84,10 +113,20 @@ def teach(scored: Scored, learnt: Learnt, judged: Judgements, seed: int, told: R
     `told` is the list resolved without them, where that was done already.
     """
     told = told or resolve(scored, learnt.weights, learnt.cardinality, learnt.sharing)
-    said = known(scored, judged)
+    said = known(scored, judged.directed)
     sharing = 0.0 if told.cardinality is Cardinality.ONE_TO_ONE else learnt.sharing
     relearnt = relearn(scored, learnt.weights, said, sharing, seed)
-    return Taught(relearnt, *_settled(scored, relearnt.weights, told, said, learnt.sharing))
+    return Taught(relearnt, *_both(scored, relearnt.weights, told, judged, learnt.sharing))
+
+
+def _both(
+    scored: Scored, weights: Weights, told: Resolved, judged: Judgements, sharing: float
+) -> tuple[Settled, Resolved, Resolved]:
+    """The list after all its judgements, and resolved by the directed ones alone."""
+    settled, ranking = _settled(scored, weights, told, known(scored, judged.directed), sharing)
+    if not judged.sampled.any():
+        return settled, ranking, ranking
+    return *_settled(scored, weights, told, known(scored, judged), sharing), ranking
 
 
 def _settled(
@@ -101,20 +140,20 @@ def _settled(
     return settled, resolve(settled.scored, weights, told.cardinality, sharing, settled.confirmed)
 
 
-def _resolved(compared: Compared, options: Options, judged: Judgements) -> tuple[Recipe, Settled, Resolved]:
+def _resolved(compared: Compared, options: Options, judged: Judgements) -> tuple[Recipe, Settled, Resolved, Resolved]:
     """Resolve with the weights at hand; another precision than the fitted one gets its threshold from this list."""
     recipe, scored = compared.plan.recipe, compared.scored
     if options.cardinality is not Cardinality.AUTO:
         recipe = replace(recipe, cardinality=options.cardinality)
     told = resolve(scored, recipe.weights, recipe.cardinality, recipe.sharing)
-    settled, resolved = _settled(scored, recipe.weights, told, known(scored, judged), recipe.sharing)
+    settled, resolved, ranking = _both(scored, recipe.weights, told, judged, recipe.sharing)
     if options.precision != recipe.precision:
         chances = forecasts(resolved)
         recipe = replace(recipe, precision=options.precision, threshold=link_threshold(chances, options.precision))
-    return recipe, settled, resolved
+    return recipe, settled, resolved, ranking
 
 
-def _learnt(compared: Compared, options: Options, judged: Judgements) -> tuple[Recipe, Settled, Resolved]:
+def _learnt(compared: Compared, options: Options, judged: Judgements) -> tuple[Recipe, Settled, Resolved, Resolved]:
     learnt, learnt_from, told = _lesson(compared, options)
     taught = teach(compared.scored, learnt, judged, options.seed, told)
     resolved = taught.resolved
@@ -127,10 +166,10 @@ def _learnt(compared: Compared, options: Options, judged: Judgements) -> tuple[R
             learnt_from,
             len(compared.tables[1]),
             round(float(chances_of_valid(resolved).sum()), 3),
-            len(judged) if taught.relearnt.adopted else 0,
+            len(judged.directed) if taught.relearnt.adopted else 0,
         ),
     )
-    return recipe, taught.settled, resolved
+    return recipe, taught.settled, resolved, taught.ranking
 
 
 def _lesson(compared: Compared, options: Options) -> tuple[Learnt, int, Resolved | None]:

@@ -5,6 +5,7 @@ that catalogue record. What is ruled out is no candidate any more, so that the n
 those that are left.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,21 +21,33 @@ NO_RECORD = -1
 
 @dataclass(frozen=True)
 class Judgements:
-    """Judged pairs, each of them once: their incoming and catalogue rows (0-based; `NO_RECORD`), and whether they match."""
+    """Judged pairs, each of them once: their incoming and catalogue rows (0-based; `NO_RECORD`), and whether they match.
+
+    `sampled` are those that were drawn to count right links by (`promise`): the ranking may know nothing of them.
+    """
 
     incoming: Ints
     catalogue: Ints
     matches: Bools
+    sampled: Bools
 
     def __len__(self) -> int:
         return len(self.incoming)
 
     @staticmethod
-    def of(rows: "dict[tuple[int, int], bool]") -> "Judgements":
+    def of(rows: "dict[tuple[int, int], bool]", sampled: "Collection[tuple[int, int]]" = ()) -> "Judgements":
         """From (incoming row, catalogue row) to whether they match."""
         pairs = np.array(sorted(rows), dtype=np.int64).reshape(-1, 2)
         matches = np.array([rows[one] for one in sorted(rows)], dtype=np.bool_)
-        return Judgements(pairs[:, 0], pairs[:, 1], matches)
+        return Judgements(
+            pairs[:, 0], pairs[:, 1], matches, np.array([one in sampled for one in sorted(rows)], dtype=np.bool_)
+        )
+
+    @property
+    def directed(self) -> "Judgements":
+        """Those that may be learnt from."""
+        kept = ~self.sampled
+        return Judgements(self.incoming[kept], self.catalogue[kept], self.matches[kept], self.sampled[kept])
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ SAID: Mapping[str, bool] = {
     "0": False,
 }
 """What may be said, besides nothing: the first word of each kind is the one that is written."""
+PICKED = "picked"
+"""An optional column: why a pair was asked."""
+SAMPLED = "promise"
+"""Picked at random for a promise."""
 UNSURE = ("", "unsure", "skip", "?")
 """A pair that was not judged."""
 _TOLD = 5
@@ -32,6 +36,7 @@ class _Reading:
     """What was read so far: the pairs with the row that said so, and what is to be told."""
 
     said: dict[tuple[int, int], tuple[bool, int]] = field(default_factory=dict)
+    sampled: set[int] = field(default_factory=set)
     bad: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unanswered: int = 0
@@ -43,7 +48,8 @@ def read_judgements(
     """The judgements of a table on a list and a catalogue with these keys, and what a user should know of them.
 
     Rows without an answer are passed over. A `not_match` without a catalogue_id says that the record has no match. Rows that
-    cannot be used are told and cost no others; of rows that contradict each other the last one holds.
+    cannot be used are told and cost no others; of rows that contradict each other the last one holds. Where a
+    column `picked` says `promise`, the pair was drawn at random for one.
 
     Raises:
         TableError: a column is missing.
@@ -58,13 +64,17 @@ def read_judgements(
         )
     places = _places(record_ids), _places(catalogue_ids)
     reading = _Reading()
+    if PICKED in names:
+        why = labels.frame[names[PICKED]].cast(pl.String).str.strip_chars().str.to_lowercase()
+        reading.sampled |= {row + 1 for row in (why == SAMPLED).arg_true().to_list()}
     for row, cells in enumerate(labels.frame.select(pl.col(names[name]) for name in COLUMNS).rows()):
         if row in labels.failures:
             reading.bad.append(labels.failures[row])
         else:
             _read(reading, row + 1, tuple((cell or "").strip() for cell in cells), places)
     rows = {pair: matches for pair, (matches, _) in reading.said.items()}
-    return Judgements.of(rows), tuple(_notices(labels.name, reading, len(rows)))
+    sampled = {pair for pair, (_, row) in reading.said.items() if row in reading.sampled}
+    return Judgements.of(rows, sampled), tuple(_notices(labels.name, reading, len(rows)))
 
 
 def _places(keys: Sequence[str | None]) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ Fitting and resolving look at a whole list; scoring is a pure function of record
 from dataclasses import dataclass, replace
 
 from likewise.engine.answer import answer, record_ids
-from likewise.engine.ask import Questions, choose
+from likewise.engine.ask import Questions, choose, choose_for
 from likewise.engine.correspond import lay_out
 from likewise.engine.finish import Compared, conclude, finish, rehearsed, weighed
 from likewise.engine.judged import Judgements
@@ -160,6 +160,8 @@ def ask(
 ) -> tuple[Links, Questions]:
     """What to ask people next of a list: its links as judged so far, and the rows of them to be judged.
 
+    With `options.promise`, those that the promise needs; else those whose answers are expected to improve the links most.
+
     Raises:
         TableError: the tables cannot be matched as asked, or the judgements lack a column.
     """
@@ -169,6 +171,8 @@ def ask(
     judged, told = _judged(compared, judgements)
     run = conclude(compared, options, judged)
     links = _told(answer(run, 1, detected=options.cardinality is Cardinality.AUTO), told)
+    if run.promised is not None:
+        return links, choose_for(run.promised, run.resolved, count)
     return links, choose(run.resolved, count, (options.seed, len(judged)))
 
 
