@@ -144,8 +144,9 @@ bench-page: $(STAMP) $(PAGE) chromium ## the page in Chromium: what is loaded at
 bench-robust: $(STAMP) ## accuracy when most matches are taken away
 	$(BIN)/python benchmarks/robust.py
 
-bench-learning: $(STAMP) ## what judgements give, chosen by `ask`, at random or by doubt, against the bars
+bench-learning: $(STAMP) ## what judgements give, chosen by `ask`, at random or by doubt, and whether promises are kept, against the bars
 	$(BIN)/python benchmarks/learning.py $(ONLY)
+	$(BIN)/python benchmarks/learning.py --promise $(ONLY)
 
 bench-kill: $(STAMP) ## kill -9 of all workers: what is lost, ours beside Celery, dramatiq and taskiq
 	@test -x .venv-peers/bin/celery || $(PYTHON) -m venv .venv-peers

@@ -1,31 +1,29 @@
 """How much people's judgements improve the links, with the true matches in the place of the people.
 
-    python benchmarks/learning.py [--set NAME ...] [--seeds N] [--way NAME ...] [--json] [--no-bars]
+    python benchmarks/learning.py [--set NAME ...] [--seeds N] [--way NAME ...] [--json] [--no-bars] [--promise]
 
 Judgements come in batches of 25, each chosen after what the last one has taught: by `ask`, at random, or those whose best
-candidate is least certain. Exit code 1 if a bar is missed, 2 if a set is absent.
+candidate is least certain. With --promise: whether promises about links are kept (`promises`). Exit code 1 if a bar is
+missed, 2 if a set is absent.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from statistics import mean
 
 import numpy as np
-from datasets import BenchmarkError, Loaded, chosen_sets, load
+from datasets import BenchmarkError, chosen_sets, load
+from learning_world import World, world_of
+from promises import HEADINGS, RUNS, missed_bars, promises
 from running import number, table_text
 
-from likewise.engine.answer import record_ids
 from likewise.engine.ask import choose
 from likewise.engine.finish import Taught, teach
 from likewise.engine.judged import Judgements
-from likewise.engine.learn import Learnt, learn
-from likewise.engine.plan import open_scorer, plan_new
 from likewise.engine.resolve import Resolved
-from likewise.engine.results import Options
-from likewise.engine.score import Scored, score_list
 from likewise.engine.vectors import Ints
 
 BATCH = 25
@@ -40,33 +38,8 @@ EVEN = 0.001
 """Means of ten seeds that differ by less count as the same."""
 
 
-@dataclass(frozen=True)
-class World:
-    """A list whose candidates are compared, what was learnt from it, and its true pairs in rows."""
-
-    name: str
-    scored: Scored
-    learnt: Learnt
-    truth: frozenset[tuple[int, int]]
-    true_pairs: int
-
-
 Choice = Callable[[Taught, int, tuple[int, int]], Ints]
 """The next records to judge: what is known so far, how many, and a seed."""
-
-
-def world_of(loaded: Loaded) -> World:
-    """Compares and learns as `likewise match` does."""
-    tables, options = (loaded.incoming, loaded.catalogue), Options()
-    plan = plan_new(*tables, options)
-    scored = score_list(open_scorer(plan.recipe, tables[1], options), tables[0].frame, plan.recipe.candidates)
-    ours, theirs = (
-        {key: row for row, key in enumerate(record_ids(table, profile.key).to_list())}
-        for table, profile in zip(tables, plan.profiles, strict=True)
-    )
-    pairs = loaded.truth.select("record_id", "catalogue_id").rows()
-    truth = frozenset((ours[one], theirs[other]) for one, other in pairs if one in ours and other in theirs)
-    return World(loaded.name, scored, learn(scored.vectors, scored.pairs, options.seed), truth, len(pairs))
 
 
 def f1_of(world: World, taught: Taught) -> float:
@@ -140,7 +113,8 @@ def verdicts(name: str, curves: Mapping[str, Sequence[float]]) -> list[str]:
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Learning curves, with the true matches as the reviewer.")
     parser.add_argument("--set", action="append", default=[], metavar="NAME", help="only this set (repeatable)")
-    parser.add_argument("--seeds", type=int, default=10, help="runs per set and way")
+    parser.add_argument("--seeds", type=int, help=f"runs per set and way (10), or per promise ({RUNS})")
+    parser.add_argument("--promise", action="store_true", help="measure promises in place of learning curves")
     parser.add_argument("--way", action="append", choices=list(WAYS), default=[], help="only this way (repeatable)")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
     parser.add_argument("--no-bars", action="store_true", help="exit 0 even where a bar is missed")
@@ -150,13 +124,34 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measures and prints; the exit code says whether every bar was reached."""
     given = parse(arguments)
+    return main_promises(given) if given.promise else main_curves(given, given.seeds or 10)
+
+
+def main_promises(given: argparse.Namespace) -> int:
+    """Promises on each set, and the bars they miss."""
+    try:
+        found = promises([world_of(load(one)) for one in chosen_sets(given.set or SETS)], given.seeds or RUNS)
+    except BenchmarkError as error:
+        print(f"learning: {error}", file=sys.stderr)
+        return 2
+    missed = [line for one in found for line in missed_bars(one)]
+    if given.json:
+        print(json.dumps({"promises": [asdict(one) for one in found], "missed": missed}, indent=1))
+    else:
+        print(table_text(list(HEADINGS), [one.row for one in found]))
+        print("\n" + ("\n".join(missed) if missed else "No bar is missed."))
+    return 1 if missed and not given.no_bars else 0
+
+
+def main_curves(given: argparse.Namespace, seeds: int) -> int:
+    """Learning curves of each set, and the bars they miss."""
     rows, lines, missed = [], [], []
     try:
         for link_set in chosen_sets(given.set or SETS):
             world = world_of(load(link_set))
             curves: dict[str, list[float]] = {}
             for way in given.way or WAYS:
-                runs = [curve(world, way, seed) for seed in range(given.seeds)]
+                runs = [curve(world, way, seed) for seed in range(seeds)]
                 curves[way] = [mean(values) for values in zip(*runs, strict=True)]
                 rows.append([f"{world.name}, {way}", *map(number, curves[way])])
                 lines.append({"set": world.name, "way": way, "f1": dict(zip(STEPS, curves[way], strict=True))})
@@ -167,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.json:
         print(json.dumps({"lines": lines, "missed": missed}, indent=1))
     else:
-        print(f"F1 at 0.5 by judgements, mean of {given.seeds} seeds\n")
+        print(f"F1 at 0.5 by judgements, mean of {seeds} seeds\n")
         print(table_text(["set, judgements chosen", *map(str, STEPS)], rows))
         print("\n" + ("\n".join(missed) if missed else "No bar is missed."))
     return 1 if missed and not given.no_bars else 0
