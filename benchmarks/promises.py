@@ -11,9 +11,10 @@ from statistics import mean
 import numpy as np
 from learning_world import World
 
+from likewise.engine.bands import Frame
 from likewise.engine.finish import teach
 from likewise.engine.judged import Judgements
-from likewise.engine.promise import Frame, Promise, judge, pick
+from likewise.engine.promise import Promise, judge, pick
 from likewise.engine.promised import promised_of
 from likewise.engine.vectors import Floats
 

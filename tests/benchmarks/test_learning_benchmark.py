@@ -10,7 +10,8 @@ import pytest
 from datasets import chosen_sets, load
 from learning_world import world_of
 
-from likewise.engine.promise import Frame, Promise
+from likewise.engine.bands import Frame
+from likewise.engine.promise import Promise
 
 
 def test_curves_start_without_judgements_and_end_where_all_is_judged() -> None:

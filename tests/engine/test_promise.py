@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likewise.engine.promise import Bands, Frame, Promise, bands_of, judge, pick, precision_of, recall_of, wrong_within
+from likewise.engine.bands import Bands, Frame, bands_of
+from likewise.engine.bounds import precision_of, recall_of, wrong_within
+from likewise.engine.promise import Promise, judge, pick
 from likewise.engine.vectors import Floats
 from likewise.intervals import Estimate
 

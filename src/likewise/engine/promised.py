@@ -10,7 +10,8 @@ from hashlib import blake2b
 
 import numpy as np
 
-from likewise.engine.promise import Frame, Promise, Verdict, judge
+from likewise.engine.bands import Frame
+from likewise.engine.promise import Promise, Verdict, judge
 from likewise.engine.resolve import Resolved
 from likewise.engine.vectors import Bools, Floats
 
