@@ -1,4 +1,4 @@
-"""`--promise`: asked for, borne out by random answers or declined, and told in one line."""
+"""`--promise` and `--reviews`: asked for, borne out by random answers or declined, and told in one line."""
 
 import json
 from pathlib import Path
@@ -86,3 +86,14 @@ def test_a_promise_and_a_precision_contradict_each_other(lists: Lists) -> None:
     result = likewise("match", *lists.arguments, "--promise", "0.9", "--precision", "0.8")
     assert result.exit_code == 2
     assert "leave --precision out" in result.stderr
+
+
+def test_a_limit_on_reviews_is_told_with_what_it_leaves_out(lists: Lists) -> None:
+    result = likewise("match", *lists.arguments, "--reviews", "2", "--slim")
+    assert result.exit_code == 0
+    (line,) = [one for one in result.stderr.splitlines() if one.startswith("reviews ")]
+    assert line.startswith("reviews   2 of 2 rows, about ")
+    assert "less likely rows are not asked about, about " in line
+    assert read_csv(result.stdout).filter(pl.col("decision") == "review").height == 2
+    roomy = likewise("match", *lists.arguments, "--reviews", "100000", "--slim")
+    assert "all that are worth a look" in roomy.stderr

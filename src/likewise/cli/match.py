@@ -181,7 +181,7 @@ def _table_lines(tables: "tuple[Table, Table]", choices: Choices, stored: "Match
 
 
 def _result_lines(links: "Links", renamed: tuple[str, ...], outputs: Outputs) -> list[str]:
-    from likewise.cli.told import found_lines, notice_lines, outcome_lines, promise_lines
+    from likewise.cli.told import budget_lines, found_lines, notice_lines, outcome_lines, promise_lines
     from likewise.report.wording import notices
 
     summary = links.summary
@@ -191,6 +191,7 @@ def _result_lines(links: "Links", renamed: tuple[str, ...], outputs: Outputs) ->
         *notice_lines([*notices(summary), *renamed]),
         *outcome_lines(summary),
         *promise_lines(summary.promise),
+        *budget_lines(summary.budget),
         *written,
     ]
 

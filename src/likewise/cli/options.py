@@ -107,6 +107,7 @@ class Choices:
     matcher: str | None
     precision: float | None
     promise: float | None
+    reviews: int | None
     cardinality: str | None
     seed: int | None
     jobs: int | None
@@ -124,6 +125,7 @@ class Choices:
             "matcher": MatcherKind(self.matcher) if self.matcher else None,
             "precision": self.precision if self.promise is None else self.promise,
             "promise": self.promise,
+            "reviews": self.reviews,
             "cardinality": Cardinality(self.cardinality) if self.cardinality else None,
             "seed": self.seed,
             "jobs": self.jobs,
@@ -235,6 +237,12 @@ def choice_options() -> Decorator:
             metavar="P",
             help="As --precision, but borne out: link only what random judgements (`likewise ask --promise`) show to be"
             " right at this share, with 95 % confidence.",
+        ),
+        option(
+            "--reviews",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Leave N rows at most to review, the likeliest ones; the others become no_match.",
         ),
         option(
             "--cardinality",

@@ -5,6 +5,7 @@ from math import floor
 
 from rich.cells import cell_len
 
+from likewise.engine.budget import Budget
 from likewise.engine.promise import Verdict
 from likewise.engine.records import ColumnProfile
 from likewise.engine.results import Decision, Summary, TableProfile
@@ -93,6 +94,17 @@ def promise_lines(verdict: Verdict | None) -> list[str]:
     return [
         f"promise   declined, {wanted} right links are not borne out: {_borne_out(verdict)}; {_what_it_takes(verdict)}"
     ]
+
+
+def budget_lines(budget: Budget | None) -> list[str]:
+    """What a limit on reviews comes to; nothing where there is none."""
+    if budget is None:
+        return []
+    asked = f"{budget.asked:,} of {budget.most:,} rows, about {budget.matches_asked:,.0f} matches among them"
+    if not budget.left:
+        return [f"reviews   {asked}; all that are worth a look"]
+    left = f"{budget.left:,} less likely rows are not asked about, about {budget.matches_left:,.0f} matches among them"
+    return [f"reviews   {asked}; {left}"]
 
 
 def _borne_out(verdict: Verdict) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from likewise.engine.budget import Budget, spend
 from likewise.engine.compare import Pairs
 from likewise.engine.decide import REVIEW_FROM, decide
 from likewise.engine.explain import contributions, one_pair, reasons, texts_of, with_pair
@@ -21,6 +22,7 @@ from likewise.errors import TableError
 
 _EVEN = 1e-6
 JUDGED = "judged by a person"
+UNASKED = "likelier rows take up the reviews"
 NONE_LEFT = "judged by a person: none of its candidates"
 
 
@@ -29,7 +31,7 @@ class Run:
     """One matched list with all it came from; tables and profiles are (incoming, catalogue).
 
     Of a list with judgements, `scored` has the candidates that are left, and `exhausted` says of which records none is.
-    `promised` is what became of the promise that was asked for.
+    `promised` is what became of the promise that was asked for, `reviews` how many rows people may be asked about.
     """
 
     recipe: Recipe
@@ -40,6 +42,7 @@ class Run:
     resolved: Resolved
     exhausted: Bools
     promised: Promised | None = None
+    reviews: int | None = None
 
 
 def chances_of_valid(resolved: Resolved) -> Floats:
@@ -68,6 +71,7 @@ def answer(run: Run, candidates: int, *, detected: bool) -> Links:
     for judged, said in ((resolved.confirmed, JUDGED), (run.exhausted, NONE_LEFT)):
         for row in np.flatnonzero(judged).tolist():
             lines[row] = said
+    budget = _within_budget(run, decisions, lines)
     best = pl.DataFrame(
         {
             "row": np.arange(1, len(incoming) + 1, dtype=np.int64),
@@ -80,7 +84,21 @@ def answer(run: Run, candidates: int, *, detected: bool) -> Links:
         }
     )
     frame = best if candidates <= 1 else _with_others(run, best, candidates)
-    return Links(frame, _summary(run, decisions, detected=detected), _Explainer(run, tuple(decisions), tuple(lines)))
+    return Links(
+        frame, _summary(run, decisions, budget, detected=detected), _Explainer(run, tuple(decisions), tuple(lines))
+    )
+
+
+def _within_budget(run: Run, decisions: list[Decision], lines: list[str]) -> Budget | None:
+    """Keep to the limit on reviews, if there is one: rows beyond it become `no_match`, and their lines say why."""
+    if run.reviews is None:
+        return None
+    rows = [row for row, one in enumerate(decisions) if one is Decision.REVIEW]
+    budget = spend(run.resolved.chance[rows], run.reviews, REVIEW_FROM)
+    for row in rows:
+        if run.resolved.chance[row] < budget.line:
+            decisions[row], lines[row] = Decision.NO_MATCH, UNASKED
+    return budget
 
 
 def record_ids(table: Table, key: str | None) -> pl.Series:
@@ -132,7 +150,7 @@ def _with_others(run: Run, best: pl.DataFrame, count: int) -> pl.DataFrame:
     return joined.select(columns)
 
 
-def _summary(run: Run, decisions: list[Decision], *, detected: bool) -> Summary:
+def _summary(run: Run, decisions: list[Decision], budget: Budget | None, *, detected: bool) -> Summary:
     chances = np.nan_to_num(run.resolved.chance, nan=0.0)
     linked = np.array([one is Decision.LINK for one in decisions], dtype=np.bool_)
     expected = float(chances.sum())
@@ -147,10 +165,11 @@ def _summary(run: Run, decisions: list[Decision], *, detected: bool) -> Summary:
         expected_recall=float(chances[linked].sum()) / expected if expected > 0 else None,
         target_precision=run.recipe.precision,
         threshold=run.recipe.threshold,
-        review_threshold=REVIEW_FROM,
+        review_threshold=budget.line if budget else REVIEW_FROM,
         cardinality=run.resolved.cardinality,
         cardinality_detected=detected,
         promise=run.promised.verdict if run.promised else None,
+        budget=budget,
         notices=_notices(run),
     )
 

@@ -63,7 +63,16 @@ def conclude(compared: Compared, options: Options, judged: Judgements) -> Run:
         compared = replace(compared, scored=scored)
     recipe, settled, resolved, ranking = (_resolved if compared.plan.fitted else _learnt)(compared, options, judged)
     profiles = compared.plan.profiles
-    run = Run(recipe, compared.tables, profiles, compared.scorer, settled.scored, resolved, settled.exhausted)
+    run = Run(
+        recipe,
+        compared.tables,
+        profiles,
+        compared.scorer,
+        settled.scored,
+        resolved,
+        settled.exhausted,
+        reviews=options.reviews,
+    )
     return run if options.promise is None else _promising(run, ranking, Promise(options.promise), options.seed)
 
 

@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 import polars as pl
 
+from likewise.engine.budget import Budget
 from likewise.engine.promise import Verdict
 from likewise.engine.records import ColumnProfile, Kind
 from likewise.engine.vectors import Floats, Ints
@@ -74,6 +75,7 @@ class Options:
     Attributes:
         precision: target share of right answers among the automatic links, 0.5 to 0.999.
         promise: the same, but borne out by random judgements with 95 % confidence; None: nothing is promised.
+        reviews: how many rows people may be asked about, None: as many as are worth it.
         candidates: how many candidates per record to return, best first; 1 is the ordinary answer.
         jobs: threads to use, 0 for every core. memory: bytes that may be taken; None: nobody asks.
         mapping: incoming column to catalogue column. ignore: column names to leave out, of either table.
@@ -83,6 +85,7 @@ class Options:
     matcher: MatcherKind = MatcherKind.HYBRID
     precision: float = 0.95
     promise: float | None = None
+    reviews: int | None = None
     cardinality: Cardinality = Cardinality.AUTO
     candidates: int = 1
     seed: int = 0
@@ -107,7 +110,7 @@ class Summary:
         threshold: probability from which a best candidate is linked, None where nothing may be linked.
         review_threshold: probability from which a best candidate is at least worth a person's look.
         cardinality: the structure that was used, never AUTO. cardinality_detected: False where the user chose it.
-        promise: what became of the promise that was asked for, None where none was.
+        promise: what became of the promise that was asked for, None where none was. budget: the same of a limit on reviews.
         notices: things a user should know, one sentence each.
     """
 
@@ -125,6 +128,7 @@ class Summary:
     cardinality: Cardinality
     cardinality_detected: bool
     promise: Verdict | None
+    budget: Budget | None
     notices: tuple[str, ...]
 
 
