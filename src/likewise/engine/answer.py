@@ -31,7 +31,8 @@ class Run:
     """One matched list with all it came from; tables and profiles are (incoming, catalogue).
 
     Of a list with judgements, `scored` has the candidates that are left, and `exhausted` says of which records none is.
-    `promised` is what became of the promise that was asked for, `reviews` how many rows people may be asked about.
+    `promised` is what became of the promise that was asked for, `reviews` how many rows people may be asked about, `drift`
+    what is different from when the matcher was fitted.
     """
 
     recipe: Recipe
@@ -43,6 +44,7 @@ class Run:
     exhausted: Bools
     promised: Promised | None = None
     reviews: int | None = None
+    drift: tuple[str, ...] = ()
 
 
 def chances_of_valid(resolved: Resolved) -> Floats:
@@ -198,7 +200,7 @@ def _notices(run: Run) -> tuple[str, ...]:
             "the list was too short to learn from, too unlike the catalogue, or not seen:"
             " the weights come from the catalogue alone"
         )
-    return tuple(told)
+    return (*told, *run.drift)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from likewise.engine.compare import Pairs
 from likewise.engine.correspond import Layout
 from likewise.engine.decide import link_threshold
 from likewise.engine.doubt import believed, worth_asking
+from likewise.engine.drift import accuracy_drift, data_drift, portray
 from likewise.engine.judged import Judgements, Settled, known, settle, unfound, with_pairs
 from likewise.engine.learn import Learnt, learn, learn_known
 from likewise.engine.plan import Plan
 from likewise.engine.promise import Promise
-from likewise.engine.promised import promised_of
+from likewise.engine.promised import framed, promised_of
 from likewise.engine.recipe import FittedOn, Recipe, named_weights, sides_of, specs_of
 from likewise.engine.records import Table
 from likewise.engine.rehearse import known_truth, rehearse
@@ -62,6 +63,7 @@ def conclude(compared: Compared, options: Options, judged: Judgements) -> Run:
         scored = with_pairs(compared.scored, lacking, _vectors(compared, lacking))
         compared = replace(compared, scored=scored)
     recipe, settled, resolved, ranking = (_resolved if compared.plan.fitted else _learnt)(compared, options, judged)
+    recipe, drift = _beside_its_past(compared, recipe, judged, ranking)
     profiles = compared.plan.profiles
     run = Run(
         recipe,
@@ -72,30 +74,48 @@ def conclude(compared: Compared, options: Options, judged: Judgements) -> Run:
         resolved,
         settled.exhausted,
         reviews=options.reviews,
+        drift=drift,
     )
-    return run if options.promise is None else _promising(run, ranking, Promise(options.promise), options.seed)
+    return _borne_out(run, ranking, options) if options.promise is not None or judged.sampled.any() else run
 
 
-def _promising(run: Run, ranking: Resolved, promise: Promise, seed: int) -> Run:
-    """A run held to a promise. Where it is kept, links follow its line, by the ranking that it was counted on."""
+def _beside_its_past(
+    compared: Compared, recipe: Recipe, judged: Judgements, ranking: Resolved
+) -> tuple[Recipe, tuple[str, ...]]:
+    """The recipe with the portrait of the list that it was learnt from, or how this list differs from that one."""
+    before = recipe.fitted_on.portrait
+    if (compared.plan.fitted and before is None) or not recipe.fitted_on.incoming_rows:
+        return recipe, ()
+    if len(judged):  # what is certain by now was not when the matcher was fitted
+        ranking = resolve(compared.scored, recipe.weights, recipe.cardinality, recipe.sharing)
+    frame = compared.tables[0].frame
+    columns = {one.catalogue: one.incoming for one in recipe.maps if one.incoming in frame.columns}
+    now = portray(frame, columns, chances_of_valid(ranking))
+    if compared.plan.fitted and before is not None:
+        return recipe, data_drift(before, now)
+    return replace(recipe, fitted_on=replace(recipe.fitted_on, portrait=now)), ()
+
+
+def _borne_out(run: Run, ranking: Resolved, options: Options) -> Run:
+    """A run beside its random judgements: held to the promise, if one was asked for.
+
+    Where it is kept, links follow its line, by the ranking that it was counted on.
+    """
     incoming, _ = run.tables
-    keys = record_ids(incoming, run.profiles[0].key).to_list()
-    promised = promised_of(
-        promise,
-        ranking,
-        run.resolved,
-        [None if row in incoming.failures else key or "" for row, key in enumerate(keys)],
-        seed,
-    )
-    if not promised.verdict.kept:
-        return replace(run, promised=promised)
-    chance = np.where(promised.outside | run.resolved.confirmed, run.resolved.chance, ranking.chance)
-    return replace(
-        run,
-        promised=promised,
-        recipe=replace(run.recipe, threshold=promised.verdict.line),
-        resolved=replace(run.resolved, chance=chance),
-    )
+    keys: list[str | None] = [key or "" for key in record_ids(incoming, run.profiles[0].key).to_list()]
+    for row in incoming.failures:
+        keys[row] = None
+    if options.promise is not None:
+        promised = promised_of(Promise(options.promise), ranking, run.resolved, keys, options.seed)
+        run = replace(run, promised=promised)
+        if promised.verdict.kept:
+            chance = np.where(promised.outside | run.resolved.confirmed, run.resolved.chance, ranking.chance)
+            recipe = replace(run.recipe, threshold=promised.verdict.line)
+            return replace(run, recipe=recipe, resolved=replace(run.resolved, chance=chance))
+    frame, _ = framed(ranking, run.resolved, keys, options.seed)
+    threshold = np.inf if run.recipe.threshold is None else run.recipe.threshold
+    told = accuracy_drift(frame, frame.chance >= threshold, run.recipe.precision)
+    return replace(run, drift=(*run.drift, *told))
 
 
 def _vectors(compared: Compared, pairs: Pairs) -> Vectors:

@@ -35,7 +35,13 @@ class Promised:
 def promised_of(
     promise: Promise, ranking: Resolved, resolved: Resolved, keys: Sequence[str | None], seed: int
 ) -> Promised:
-    """Hold a list to a promise.
+    """Hold a list to a promise; the arguments are those of `framed`."""
+    frame, outside = framed(ranking, resolved, keys, seed)
+    return Promised(judge(promise, frame, int(ranking.confirmed.sum())), frame, outside)
+
+
+def framed(ranking: Resolved, resolved: Resolved, keys: Sequence[str | None], seed: int) -> tuple[Frame, Bools]:
+    """The pairs that promises are about, and the records outside of them (`Promised`).
 
     Args:
         ranking: the list resolved by the directed answers alone. resolved: by all of them, with the same weights.
@@ -47,9 +53,7 @@ def promised_of(
     said = np.where(same, np.where(resolved.confirmed, 1.0, np.nan), 0.0)
     rows = np.flatnonzero(within)
     numbers = permanent_numbers([keys[row] or "" for row in rows.tolist()], seed)
-    frame = Frame(rows, ranking.chance[rows], numbers, said[rows])
-    verdict = judge(promise, frame, int(ranking.confirmed.sum()))
-    return Promised(verdict, frame, ~(within & same))
+    return Frame(rows, ranking.chance[rows], numbers, said[rows]), ~(within & same)
 
 
 def permanent_numbers(keys: Sequence[str], seed: int) -> Floats:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from likewise.engine.compare import MENTIONED, Comparison
 from likewise.engine.correspond import Layout
 from likewise.engine.count import AMOUNTS, FieldSpec, Side
+from likewise.engine.drift import Portrait
 from likewise.engine.kinds import Notation
 from likewise.engine.records import ColumnProfile, Kind, Table
 from likewise.engine.results import Cardinality, FieldMap, MatcherKind, TableProfile
@@ -47,13 +48,14 @@ class ComparisonWeight:
 @dataclass(frozen=True)
 class FittedOn:
     """What the weights come from. `incoming_rows` is 0 where no list was seen, only the catalogue; `judgements` is how many
-    judged pairs moved them.
+    judged pairs moved them. `portrait` is what the list looked like, None where none was seen.
     """
 
     incoming_rows: int
     catalogue_rows: int
     expected_matches: float
     judgements: int = 0
+    portrait: Portrait | None = None
 
 
 @dataclass(frozen=True)
