@@ -17,7 +17,7 @@ from statistics import mean
 import numpy as np
 from datasets import BenchmarkError, chosen_sets, load
 from learning_world import World, world_of
-from promises import HEADINGS, RUNS, missed_bars, promises
+from promises import HEADINGS, MADE, RUNS, lot_of, missed_bars, promises
 from running import number, table_text
 
 from likewise.engine.ask import choose
@@ -131,10 +131,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def main_promises(given: argparse.Namespace) -> int:
     """Promises on each set, and the bars they miss."""
     try:
-        found = promises([world_of(load(one)) for one in chosen_sets(given.set or PROMISED)], given.seeds or RUNS)
+        lots = {one.name: lot_of(world_of(load(one))) for one in chosen_sets(given.set or PROMISED)}
     except BenchmarkError as error:
         print(f"learning: {error}", file=sys.stderr)
         return 2
+    found = promises(lots if given.set else {**lots, **MADE}, given.seeds or RUNS)
     missed = [line for one in found for line in missed_bars(one)]
     if given.json:
         print(json.dumps({"promises": [asdict(one) for one in found], "missed": missed}, indent=1))

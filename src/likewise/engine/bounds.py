@@ -15,7 +15,7 @@ promise is false.
 """
 
 import numpy as np
-from scipy.special import betaln, gammaln, logsumexp
+from scipy.special import betaln, gammaln
 
 from likewise.engine.bands import Bands
 from likewise.engine.vectors import Floats
@@ -56,7 +56,7 @@ def _forecast(bands: Bands) -> float:
     doubt = np.clip(np.multiply.outer(np.array(_MULTIPLES), bands.doubt), *_DOUBTS)
     a, b = _TRUST * doubt, _TRUST * (1.0 - doubt)
     each = betaln(a + bands.wrong, b + bands.asked - bands.wrong) - betaln(a, b)
-    return float(logsumexp(each.sum(axis=1)) - np.log(len(_MULTIPLES)))
+    return float(np.logaddexp.reduce(each.sum(axis=1)) - np.log(len(_MULTIPLES)))
 
 
 def precision_of(bands: Bands, confidence: float) -> Estimate:
