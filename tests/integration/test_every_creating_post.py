@@ -41,6 +41,11 @@ CHANGING = frozenset(
         "/dead-letters/{letter_id}/replay",
         "/dead-letters/{letter_id}/discard",
         "/webhook-deliveries/{delivery_id}/replay",
+        "/matchers/{matcher_id}/promote",
+        "/matchers/{matcher_id}/roll-back",
+        "/matchers/{matcher_id}/shadow",
+        "/matchers/{matcher_id}/canary",
+        "/matchers/{matcher_id}/retire",
     }
 )
 """POSTs that make nothing: they change what is there, or ask."""

@@ -56,7 +56,8 @@ def test_versions_are_listed_newest_first_page_by_page(client: "httpx.Client", c
     rest = client.get(path, params={"limit": 2, "cursor": first["nextCursor"]}).json()["data"]
     assert [one["version"] for one in rest["items"]] == [1]
     assert rest["nextCursor"] is None
-    assert set(first["items"][0]) == {"id", "catalogueId", "version", "kind", "state", "measured", "createdAt"}
+    told = {"id", "catalogueId", "version", "kind", "state", "measured", "createdAt", "canaryShare", "previousId"}
+    assert set(first["items"][0]) == told
     assert client.get(f"/api/v1/catalogues/{uuid4()}/matchers").status_code == 404
 
 

@@ -4,7 +4,10 @@
 imports the engine; a test holds the two together. A column's kind is a word within JSON.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Decision(StrEnum):
@@ -48,6 +51,40 @@ class MatcherState(StrEnum):
     CANARY = "canary"
     ACTIVE = "active"
     RETIRED = "retired"
+
+
+class MatcherMove(StrEnum):
+    """What can be done with a matcher; the first four are asked for, the last two come with a promotion or a roll-back."""
+
+    SHADOW = "shadow"
+    CANARY = "canary"
+    PROMOTE = "promote"
+    RETIRE = "retire"
+    REPLACE = "replace"
+    REACTIVATE = "reactivate"
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states a matcher can be brought into which."""
+
+    origins: frozenset[MatcherState]
+    to: MatcherState
+
+
+_UNTRIED = frozenset({MatcherState.DRAFT, MatcherState.SHADOW, MatcherState.CANARY})
+
+MOVES: Mapping[MatcherMove, Move] = MappingProxyType(
+    {
+        MatcherMove.SHADOW: Move(_UNTRIED - {MatcherState.SHADOW} | {MatcherState.RETIRED}, MatcherState.SHADOW),
+        MatcherMove.CANARY: Move(_UNTRIED | {MatcherState.RETIRED}, MatcherState.CANARY),  # again with another share
+        MatcherMove.PROMOTE: Move(_UNTRIED, MatcherState.ACTIVE),
+        MatcherMove.RETIRE: Move(_UNTRIED, MatcherState.RETIRED),
+        MatcherMove.REPLACE: Move(frozenset({MatcherState.ACTIVE}), MatcherState.RETIRED),
+        MatcherMove.REACTIVATE: Move(frozenset({MatcherState.RETIRED}), MatcherState.ACTIVE),
+    }
+)
+"""All that may become of a matcher; a trigger on the table holds the same, and a test holds the two together."""
 
 
 JUDGED = "judged"

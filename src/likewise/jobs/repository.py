@@ -98,10 +98,10 @@ def active_matcher(session: Session, catalogue_id: UUID) -> Matcher | None:
 
 
 def serving_matcher(session: Session, catalogue_id: UUID) -> UUID | None:
-    """The matcher that answers where none is named: the active one, else the newest that is not retired."""
+    """The matcher that answers where none is named: the active one, else the newest draft."""
     return session.scalar(
         select(Matcher.id)
-        .where(Matcher.catalogue_id == catalogue_id, Matcher.state != MatcherState.RETIRED)
+        .where(Matcher.catalogue_id == catalogue_id, Matcher.state.in_((MatcherState.ACTIVE, MatcherState.DRAFT)))
         .order_by(Matcher.state != MatcherState.ACTIVE, Matcher.version.desc())
         .limit(1)
     )

@@ -1,19 +1,23 @@
 """HTTP routes of matchers."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from sqlalchemy.orm import Session
 
-from likewise.http.authorise import Viewer
+from likewise.db.tables import Matcher
+from likewise.http.authorise import Admin, Viewer
 from likewise.http.context import Services
 from likewise.http.cursors import number_of, page_of
-from likewise.http.models import Page, Success, succeeded
-from likewise.matchers import service
+from likewise.http.models import Failure, Page, Success, succeeded
+from likewise.matchers import service, versions
 from likewise.matchers.recipes import told
-from likewise.matchers.schemas import MatcherAnswer, MatcherSummary
+from likewise.matchers.schemas import MatcherAnswer, MatcherSummary, MovedMatcher, NewCanary
 
 router = APIRouter(tags=["matchers"])
+
+REFUSED: dict[int | str, dict[str, Any]] = {409: {"model": Failure}}  # Any: as FastAPI has it
 
 
 @router.get("/catalogues/{catalogue_id}/matchers")
@@ -38,3 +42,46 @@ def get_matcher(matcher_id: UUID, context: Services, _: Viewer) -> Success[Match
         found = service.find(session, matcher_id)
     summary = MatcherSummary.model_validate(found)
     return succeeded(MatcherAnswer(**dict(summary), recipe=told(found.recipe)))
+
+
+@router.post("/matchers/{matcher_id}/promote", responses=REFUSED)
+def promote_matcher(matcher_id: UUID, context: Services, principal: Admin) -> Success[MovedMatcher]:
+    """Let a draft, shadow or canary decide on everything from now on; the matcher that did so is retired."""
+    with context.database.transaction() as session:
+        return _moved(session, versions.promote(session, matcher_id, principal.actor))
+
+
+@router.post("/matchers/{matcher_id}/roll-back", responses=REFUSED)
+def roll_back_matcher(matcher_id: UUID, context: Services, principal: Admin) -> Success[MovedMatcher]:
+    """Retire the active matcher and let the one decide again that was active before it; where none was, lists are learnt
+    from again.
+    """
+    with context.database.transaction() as session:
+        return _moved(session, versions.roll_back(session, matcher_id, principal.actor))
+
+
+@router.post("/matchers/{matcher_id}/shadow", responses=REFUSED)
+def start_shadow(matcher_id: UUID, context: Services, principal: Admin) -> Success[MovedMatcher]:
+    """Let a matcher decide beside the others, without effect."""
+    with context.database.transaction() as session:
+        return _moved(session, versions.start_shadow(session, matcher_id, principal.actor))
+
+
+@router.post("/matchers/{matcher_id}/canary", responses=REFUSED)
+def start_canary(matcher_id: UUID, wish: NewCanary, context: Services, principal: Admin) -> Success[MovedMatcher]:
+    """Let a matcher decide on a share of the records, always the same ones; called again it changes the share."""
+    with context.database.transaction() as session:
+        return _moved(session, versions.start_canary(session, matcher_id, wish.share, principal.actor))
+
+
+@router.post("/matchers/{matcher_id}/retire", responses=REFUSED)
+def retire_matcher(matcher_id: UUID, context: Services, principal: Admin) -> Success[MovedMatcher]:
+    """Stop a shadow or a canary, or put a draft away."""
+    with context.database.transaction() as session:
+        return _moved(session, versions.retire(session, matcher_id, principal.actor))
+
+
+def _moved(session: Session, matcher: Matcher) -> Success[MovedMatcher]:
+    active = versions.active(session, matcher.catalogue_id)
+    told_active = None if active is None else MatcherSummary.model_validate(active)
+    return succeeded(MovedMatcher(matcher=MatcherSummary.model_validate(matcher), active=told_active))

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from likewise.db.states import ColumnKind, MatcherKind, MatcherState
-from likewise.http.models import Model
+from likewise.http.models import Model, RequestModel
 
 
 class MatcherSummary(Model):
-    """A version of a catalogue's recipe. `measured` tells what it was learnt from, and what was found about it."""
+    """A version of a catalogue's recipe. `measured` tells what it was learnt from, and what was found about it.
+
+    `canary_share` is the share of records that a canary decides on; `previous_id` the matcher that decides again if this
+    active one is rolled back, null where none was active before.
+    """
 
     id: UUID
     catalogue_id: UUID
@@ -20,6 +25,21 @@ class MatcherSummary(Model):
     state: MatcherState
     measured: Mapping[str, JsonValue]
     created_at: datetime
+    canary_share: float | None = None
+    previous_id: UUID | None = None
+
+
+class NewCanary(RequestModel):
+    """The share of records, found by a hash of their ids, that the canary is to decide on."""
+
+    share: Annotated[float, Field(gt=0, lt=1)] = 0.05
+
+
+class MovedMatcher(Model):
+    """A matcher whose state has changed, and the one that is active now, null where none is: lists are learnt from then."""
+
+    matcher: MatcherSummary
+    active: MatcherSummary | None
 
 
 class ComparedField(Model):

@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Double, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from likewise.db.states import MatcherKind, MatcherState
-from likewise.db.tables.base import Base, Fields, JsonObject, Row, empty_object, owned_by, words, zero
+from likewise.db.tables.base import Base, Fields, JsonObject, Row, empty_object, mentions, owned_by, words, zero
 
 
 class Catalogue(Row, Base):
@@ -95,15 +95,23 @@ class Upload(Row, Base):
 
 
 class Matcher(Row, Base):
-    """A versioned recipe of a catalogue; at most one is active.
+    """A versioned recipe of a catalogue; at most one is active, one a canary, one a shadow. A trigger lets its state change
+    only as `likewise.db.states.MOVES` says.
 
     `recipe` is the engine's own JSON, kept to the letter (json, not jsonb); `measured` what was found about it.
+    `canary_share` is the share of records that a canary decides on. `previous_id` is the matcher that was active before
+    this one, to which a roll-back returns; null where none was, or while this one was never active.
     """
 
     __tablename__ = "matchers"
     __table_args__ = (
         UniqueConstraint("catalogue_id", "version"),
         Index("uq_matchers_active", "catalogue_id", unique=True, postgresql_where=text("state = 'active'")),
+        Index("uq_matchers_canary", "catalogue_id", unique=True, postgresql_where=text("state = 'canary'")),
+        Index("uq_matchers_shadow", "catalogue_id", unique=True, postgresql_where=text("state = 'shadow'")),
+        CheckConstraint(
+            "state <> 'canary' OR coalesce(canary_share > 0 AND canary_share < 1, false)", name="canary_share"
+        ),
     )
 
     catalogue_id: Mapped[UUID] = owned_by("catalogues", index=False)
@@ -112,3 +120,5 @@ class Matcher(Row, Base):
     recipe: Mapped[JsonObject] = mapped_column(JSON)
     measured: Mapped[JsonObject] = empty_object()
     state: Mapped[MatcherState] = mapped_column(words(MatcherState), server_default=MatcherState.DRAFT)
+    canary_share: Mapped[float | None] = mapped_column(Double)
+    previous_id: Mapped[UUID | None] = mentions("matchers")

@@ -18,6 +18,8 @@ const MATCHER: Schema<"MatcherAnswer"> = {
   state: "active",
   measured: {},
   createdAt: "2026-01-01T10:00:00Z",
+  canaryShare: null,
+  previousId: null,
   recipe: {
     fields: [
       { catalogue: "name", incoming: "Bezeichnung", kind: "name", score: 0.92, given: false, paired: true },
