@@ -46,7 +46,7 @@ def _fill(connection: Connection) -> None:
 
 
 def _value(column: Column[object], number: int) -> object:
-    for key in column.foreign_keys:
+    for key in column.foreign_keys if isinstance(column.type, Uuid) else ():
         return None if key.column.table is column.table else _id(number)
     return _of_type(column.type, column.name, number)
 

@@ -14,9 +14,8 @@ from likewise.errors import NotFoundError
 from likewise.jobs.choosing import Chosen, chosen_id, serving, stored
 from likewise.jobs.memory import Recent
 from likewise.jobs.reading import Tools
-from likewise.jobs.resolving import KEPT_CANDIDATES
 from likewise.jobs.schemas import MatchOptions
-from likewise.jobs.tasks import engine_options
+from likewise.jobs.tasks import KEPT_CANDIDATES, engine_options
 from likewise.queue.answers import Deadline
 
 

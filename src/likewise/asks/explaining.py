@@ -28,6 +28,7 @@ from likewise.engine.score import score_list
 from likewise.engine.weigh import probability
 from likewise.errors import NotFoundError, ProcessingError
 from likewise.jobs import repository
+from likewise.jobs.beside import canary_plan
 from likewise.jobs.choosing import stored
 from likewise.jobs.judged import REASON
 from likewise.jobs.packing import unpack_frame
@@ -86,13 +87,15 @@ def answer_explain(desk: Desk, question: ExplainAskMessage, deadline: Deadline) 
 
 
 def _plan(tools: Tools, session: Session, work: Work, result: Result) -> Plan:
-    """The job's plan with the weights that decided: its own, or those that were learnt from its list."""
+    """The job's plan with the weights that decided: its own, those that were learnt from its list, or a canary's."""
     plan = plan_of(tools, session, work.job.id)
-    if plan.fitted:
-        return plan
     matcher_id = result.matcher_id or work.job.matcher_id
     if matcher_id is None:
         raise ProcessingError("the matcher that decided is gone")
+    if matcher_id != work.job.matcher_id:
+        return canary_plan(tools, session, work.job.id)
+    if plan.fitted:
+        return plan
     return replace(plan, recipe=stored(session, work.catalogue.id, matcher_id).recipe, fitted=True)
 
 

@@ -87,7 +87,19 @@ def recipe_of(session: Session, catalogue_id: UUID, matcher_id: UUID) -> str:
     matcher = session.get(Matcher, matcher_id)
     if matcher is None or matcher.catalogue_id != catalogue_id:
         raise MatcherError(f"this catalogue has no matcher {matcher_id}: name another one, or none")
+    return recipe_json(matcher)
+
+
+def recipe_json(matcher: Matcher) -> str:
+    """A matcher's recipe as the engine reads it."""
     return json.dumps(matcher.recipe)
+
+
+def beside(session: Session, catalogue_id: UUID) -> Sequence[Matcher]:
+    """The catalogue's canary and its shadow, in this order, as far as it has them."""
+    states = (MatcherState.CANARY, MatcherState.SHADOW)
+    found = select(Matcher).where(Matcher.catalogue_id == catalogue_id, Matcher.state.in_(states))
+    return session.scalars(found.order_by(Matcher.state)).all()
 
 
 def active_matcher(session: Session, catalogue_id: UUID) -> Matcher | None:

@@ -1,6 +1,6 @@
 """The last stage of a matching job: all pairs of the list together, the decisions, and what is kept of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -22,6 +22,7 @@ from likewise.engine.records import Table
 from likewise.engine.results import Links, Summary
 from likewise.errors import ProcessingError
 from likewise.jobs import repository
+from likewise.jobs.beside import Beside, Listed, Ruled, matchers_beside, rule, write_parts
 from likewise.jobs.counting import places, probabilities
 from likewise.jobs.judged import judged_rows, with_decisions, with_judgements
 from likewise.jobs.packing import joined, pack_frame, pack_pairs, unpack_frame, unpack_scored
@@ -29,35 +30,24 @@ from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
 from likewise.jobs.schemas import MatchOptions
 from likewise.jobs.service import LINKS, PAIRS, PLACES, PROBABILITIES
-from likewise.jobs.tasks import engine_options, plan_of
+from likewise.jobs.tasks import KEPT_CANDIDATES, engine_options, plan_of
 from likewise.jobs.unchanged import pairs_uri, way_of_scoring, with_earlier
-from likewise.jobs.weights import kept_weights
 from likewise.queue.work import DECISIONS, ClaimedChunk, Commit, Control
 from likewise.report.table import links_table
-
-KEPT_CANDIDATES = 5
-"""How many candidates of a record are kept for a person to choose from."""
 
 
 @dataclass(frozen=True)
 class Gathered:
     """All that the chunks of a job have made, and what people have said of its records: (key, catalogue id, judgement).
 
-    `unchanged` is how many records were not scored again.
+    `unchanged` is how many records were not scored again; `others` are the matchers that decide beside the job's own.
     """
 
     work: Work
     compared: Compared
     judgements: Sequence[tuple[str, str, str]]
     unchanged: int = 0
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What was found, and what is kept with candidates that people are asked about, by row and catalogue row."""
-
-    links: Links
-    weights: Mapping[tuple[int, int], Mapping[str, object]]
+    others: tuple[Beside, ...] = ()
 
 
 def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
@@ -74,16 +64,18 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     asked = MatchOptions.model_validate(work.job.options)
     options = engine_options(work.catalogue, asked, compared.plan.recipe if compared.plan.fitted else None)
     recipe, links = finish(replace(compared, scored=scored), replace(options, candidates=KEPT_CANDIDATES))
-    links = with_decisions(links, judged)
+    listed = Listed(work, compared.tables, compared.plan.profiles[0].key, judged)
+    ruled = rule(tools, listed, with_decisions(links, judged), gathered.others, control)
+    links = ruled.links
     best = _best(links)
     control.check()
     uri = f"jobs/{chunk.job_id}/{chunk.attempt}/links.parquet"
     tools.store.write(uri, pack_frame(links_table(best, incoming, catalogue, slim=False)[0]))
     kept = _keep_pairs(tools, chunk, gathered, snapshot)
-    weights = kept_weights(links)
 
     def commit(session: Session) -> None:
-        _write(session, gathered, recipe, Answered(links, weights), snapshot)
+        _write(session, gathered, recipe, ruled, snapshot)
+        write_parts(session, chunk, ruled, snapshot.ids.to_list())
         told = TypeAdapter(Summary).dump_python(links.summary, mode="json")
         counted = {PROBABILITIES: probabilities(best), PLACES: places(best)}
         counts = {str(kind): count for kind, count in links.summary.counts.items()}
@@ -117,11 +109,12 @@ def _gather(tools: Tools, job_id: UUID) -> Gathered:
         chunks = repository.chunks_of(session, job_id, Stage.SCORE)
         source = work.job.source_id
         judgements = [] if source is None else repository.judgements(session, source)
+        others = matchers_beside(session, work.catalogue.id, MatchOptions.model_validate(work.job.options))
     scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
     catalogue = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name).table
     incoming = _list(tools, chunks)
     scored, unchanged = with_earlier(tools, chunks, joined([unpack_scored(_output(chunk)) for chunk in chunks]))
-    return Gathered(work, Compared(plan, (incoming, catalogue), scorer, scored), judgements, unchanged)
+    return Gathered(work, Compared(plan, (incoming, catalogue), scorer, scored), judgements, unchanged, others)
 
 
 def _output(chunk: JobChunk) -> bytes:
@@ -146,7 +139,7 @@ def _best(links: Links) -> Links:
     return replace(links, frame=links.frame.filter(pl.col("rank") == 1).drop("rank"))
 
 
-def _write(session: Session, gathered: Gathered, recipe: Recipe, answered: Answered, snapshot: Snapshot) -> None:
+def _write(session: Session, gathered: Gathered, recipe: Recipe, ruled: Ruled, snapshot: Snapshot) -> None:
     job = gathered.work.job
     matcher_id = job.matcher_id
     if matcher_id is None:
@@ -155,18 +148,18 @@ def _write(session: Session, gathered: Gathered, recipe: Recipe, answered: Answe
         repository.change(session, job.id, matcher_id=matcher_id)
     known: dict[str, UUID] = {}
     if job.source_id is not None:
-        keys = answered.links.frame["record_id"].drop_nulls().unique().to_list()
+        keys = ruled.links.frame["record_id"].drop_nulls().unique().to_list()
         known = repository.incoming_ids(session, job.source_id, keys)
-    repository.copy_results(session, _rows(job.id, matcher_id, answered, snapshot, known))
+    repository.copy_results(session, _rows(job.id, matcher_id, ruled, snapshot, known))
     repository.note_superseded(session, job)
 
 
 def _rows(
-    job_id: UUID, matcher_id: UUID, answered: Answered, snapshot: Snapshot, known: dict[str, UUID]
+    job_id: UUID, matcher_id: UUID, ruled: Ruled, snapshot: Snapshot, known: dict[str, UUID]
 ) -> Iterator[tuple[object, ...]]:
     """The results, one a record, in the order of `RESULT_COLUMNS`."""
     keys, ids = snapshot.keys.to_list(), snapshot.ids.to_list()
-    rows, weights = answered.links.frame.iter_rows(named=True), answered.weights
+    rows, weights = ruled.links.frame.iter_rows(named=True), ruled.weights
     for _, members in groupby(rows, key=itemgetter("row")):
         group = list(members)
         best = group[0]
@@ -186,7 +179,7 @@ def _rows(
             best["row"],
             known.get(best["record_id"]),
             None if place is None else ids[place],
-            matcher_id,
+            ruled.canary_rows.get(best["row"], matcher_id),
             best["record_id"],
             None if place is None else keys[place],
             best["decision"],

@@ -32,6 +32,9 @@ from likewise.jobs.unchanged import REUSED, Earlier, earlier_rows, fresh_rows, w
 from likewise.queue.producer import NewChunk, add_chunks
 from likewise.queue.work import ClaimedChunk, Commit, Control
 
+KEPT_CANDIDATES = 5
+"""How many candidates of a record are kept for a person to choose from."""
+
 
 def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     """Read the list, plan its comparison with the catalogue, and cut it into chunks."""

@@ -8,12 +8,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, text, update
+from sqlalchemy import ColumnElement, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from likewise.db.audit import Actor, record
 from likewise.db.states import JobKind
-from likewise.db.tables import Catalogue, CatalogueRecord, IncomingRecord, Job, Judgement, Result, Source
+from likewise.db.tables import (
+    Catalogue,
+    CatalogueRecord,
+    IncomingRecord,
+    Job,
+    Judgement,
+    Result,
+    ShadowDifference,
+    Source,
+)
 from likewise.errors import NotFoundError
 from likewise.retention import leftovers, links
 from likewise.store import Store
@@ -82,6 +91,7 @@ def erase_incoming(session: Session, by: Erasing, source_id: UUID, place: tuple[
         if job.links is not None and job.id in rows:
             links.without_rows(by.store, job.links, rows[job.id])
         leftovers.remove_pieces(by.store, job)
+        _forget_differences(session, job.id, rows.get(job.id, []))
         session.execute(
             update(Result)
             .where(Result.job_id == job.id, Result.incoming_record_id == record_id)
@@ -113,6 +123,7 @@ def erase_catalogue_record(session: Session, by: Erasing, catalogue_id: UUID, re
     for job in jobs:
         if job.links is not None and job.id in rows:
             links.without_catalogue_records(by.store, job.links, rows[job.id], CATALOGUE_PREFIX)
+        _forget_differences(session, job.id, rows.get(job.id, []))
         # What was said of the pair settles nothing any more: another answer may be looked for (`reviews` leaves out what
         # is settled for another reason).
         session.execute(
@@ -120,6 +131,7 @@ def erase_catalogue_record(session: Session, by: Erasing, catalogue_id: UUID, re
             .where(Result.job_id == job.id, Result.catalogue_record_id == record_id)
             .values(**_nobody(), settled=False)
         )
+    session.execute(delete(ShadowDifference).where(ShadowDifference.catalogue_record_id == record_id))
     imports = select(Job.upload_id).where(Job.catalogue_id == catalogue_id, Job.kind == JobKind.IMPORT)
     leftovers.remove_uploads(session, by.store, session.scalars(imports).all())
     leftovers.forget_work(session, jobs)
@@ -148,6 +160,11 @@ def _rows(session: Session, which: ColumnElement[bool]) -> dict[UUID, list[int]]
     for job_id, row in session.execute(select(Result.job_id, Result.row).where(which)):
         rows[job_id].append(row)
     return rows
+
+
+def _forget_differences(session: Session, job_id: UUID, rows: list[int]) -> None:
+    """What a shadow found for these rows of a job goes with what took effect."""
+    session.execute(delete(ShadowDifference).where(ShadowDifference.job_id == job_id, ShadowDifference.row.in_(rows)))
 
 
 def _nobody() -> dict[str, object]:

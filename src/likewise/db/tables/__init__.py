@@ -2,6 +2,7 @@
 
 from likewise.db.tables.access import ApiKey, AuditEntry, SignInToken, User, UserSession
 from likewise.db.tables.base import Base, Fields, Json, JsonObject
+from likewise.db.tables.beside import JobMatcher, ShadowDifference
 from likewise.db.tables.catalogues import Catalogue, CatalogueRecord, IncomingRecord, Matcher, Source, Upload
 from likewise.db.tables.jobs import DeadLetter, Job, JobChunk, Result
 from likewise.db.tables.operations import Flag, IdempotencyKey, WebhookDelivery, WebhookSecret, WorkerHeartbeat
@@ -20,12 +21,14 @@ __all__ = [
     "IncomingRecord",
     "Job",
     "JobChunk",
+    "JobMatcher",
     "Json",
     "JsonObject",
     "Judgement",
     "Matcher",
     "Result",
     "ReviewLease",
+    "ShadowDifference",
     "SignInToken",
     "Source",
     "Upload",

@@ -1,4 +1,6 @@
-"""Matchers change their state by rules; a canary has a share, and an active matcher knows which one it took over from."""
+"""Matchers change their state by rules, know which one they took over from, and may decide beside a job's own matcher."""
+
+from datetime import datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,10 +47,14 @@ def upgrade() -> None:
         op.create_index(f"uq_matchers_{state}", "matchers", ["catalogue_id"], unique=True, postgresql_where=where)
     op.execute(LEGAL)
     op.execute(TRIGGER)
+    _job_matchers()
+    _shadow_differences()
 
 
 def downgrade() -> None:
-    """Removes them."""
+    """Removes them, with what the tables hold."""
+    op.drop_table("shadow_differences")
+    op.drop_table("job_matchers")
     op.execute("DROP TRIGGER matcher_moves ON matchers")
     op.execute("DROP FUNCTION matcher_moves()")
     for state in ALONE:
@@ -57,3 +63,67 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_matchers_previous_id"), table_name="matchers")
     op.drop_column("matchers", "previous_id")
     op.drop_column("matchers", "canary_share")
+
+
+def _job_matchers() -> None:
+    op.create_table(
+        "job_matchers",
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("matcher_id", sa.Uuid(), nullable=False),
+        sa.Column("state", _words("matcherstate", "draft", "shadow", "canary", "active", "retired"), nullable=False),
+        sa.Column("rows", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        *_times(),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_job_matchers_job_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["matcher_id"], ["matchers.id"], name=op.f("fk_job_matchers_matcher_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("job_id", "matcher_id", name=op.f("pk_job_matchers")),
+    )
+    op.create_index(op.f("ix_job_matchers_matcher_id"), "job_matchers", ["matcher_id"])
+
+
+def _shadow_differences() -> None:
+    decisions = ("link", "review", "no_match", "failed")
+    op.create_table(
+        "shadow_differences",
+        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("row", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("matcher_id", sa.Uuid(), nullable=False),
+        sa.Column("decided", _words("decided", *decisions), nullable=False),
+        sa.Column("decision", _words("decision", *decisions), nullable=False),
+        sa.Column("catalogue_record_id", sa.Uuid(), nullable=True),
+        sa.Column("probability", sa.Double(), nullable=True),
+        *_times(),
+        sa.ForeignKeyConstraint(
+            ["job_id", "row"],
+            ["results.job_id", "results.row"],
+            name=op.f("fk_shadow_differences_job_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["matcher_id"], ["matchers.id"], name=op.f("fk_shadow_differences_matcher_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["catalogue_record_id"],
+            ["catalogue_records.id"],
+            name=op.f("fk_shadow_differences_catalogue_record_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("job_id", "row", name=op.f("pk_shadow_differences")),
+    )
+    op.create_index(op.f("ix_shadow_differences_catalogue_record_id"), "shadow_differences", ["catalogue_record_id"])
+    op.create_index("ix_shadow_differences_matcher", "shadow_differences", ["matcher_id", "job_id", "row"])
+    op.create_index("ix_shadow_differences_decisions", "shadow_differences", ["matcher_id", "decided", "decision"])
+
+
+def _times() -> list[sa.Column[datetime]]:
+    now = sa.text("now()")
+    return [
+        sa.Column(name, sa.DateTime(timezone=True), server_default=now, nullable=False)
+        for name in ("created_at", "updated_at")
+    ]
+
+
+def _words(name: str, *words: str) -> sa.Enum:
+    return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=32)
