@@ -61,6 +61,8 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/jobs/{job_id}/log"): Role.ADMIN,
     ("GET", "/api/v1/catalogues/{catalogue_id}/matchers"): Role.VIEWER,
     ("GET", "/api/v1/matchers/{matcher_id}"): Role.VIEWER,
+    ("GET", "/api/v1/matchers/{matcher_id}/differences"): Role.VIEWER,
+    ("GET", "/api/v1/matchers/{matcher_id}/differences/summary"): Role.VIEWER,
     ("POST", "/api/v1/matchers/{matcher_id}/promote"): Role.ADMIN,
     ("POST", "/api/v1/matchers/{matcher_id}/roll-back"): Role.ADMIN,
     ("POST", "/api/v1/matchers/{matcher_id}/shadow"): Role.ADMIN,

@@ -95,7 +95,7 @@ def test_a_canary_decides_on_its_share_and_the_active_one_on_the_rest(
     assert job.matcher_id == active
     (part,) = parts(pipeline, job)
     assert (part.matcher_id, part.state, part.rows, part.error) == (other, "canary", by.count(other), None)
-    decisions = [one.decision for one in results]
+    decisions = [str(one.decision) for one in results]
     assert all(job.counts[name] == decisions.count(name) for name in ("link", "review", "no_match"))
 
 

@@ -69,6 +69,21 @@ def number_of(cursor: str) -> int:
     return int(number)
 
 
+def id_and_number(cursor: str | None) -> tuple[UUID, int] | None:
+    """Where a list that is ordered by id and number ended; None for its beginning.
+
+    Raises:
+        ValidationError: as `values_of`.
+    """
+    if cursor is None:
+        return None
+    row_id, number = values_of(cursor, 2)
+    try:
+        return UUID(row_id), number_of(cursor_after(number))
+    except ValueError as error:
+        raise ValidationError("cursor: take nextCursor of the page before, unchanged") from error
+
+
 def time_and_id(cursor: str | None) -> tuple[datetime, UUID] | None:
     """Where a list that is ordered by time and id ended; None for its beginning.
 

@@ -9,11 +9,19 @@ from sqlalchemy.orm import Session
 from likewise.db.tables import Matcher
 from likewise.http.authorise import Admin, Viewer
 from likewise.http.context import Services
-from likewise.http.cursors import number_of, page_of
+from likewise.http.cursors import id_and_number, number_of, page_of
 from likewise.http.models import Failure, Page, Success, succeeded
-from likewise.matchers import service, versions
+from likewise.matchers import differences, service, versions
 from likewise.matchers.recipes import told
-from likewise.matchers.schemas import MatcherAnswer, MatcherSummary, MovedMatcher, NewCanary
+from likewise.matchers.schemas import (
+    DifferenceAnswer,
+    DifferencesSummary,
+    MatcherAnswer,
+    MatcherSummary,
+    MovedMatcher,
+    NewCanary,
+    WantedDifferences,
+)
 
 router = APIRouter(tags=["matchers"])
 
@@ -42,6 +50,23 @@ def get_matcher(matcher_id: UUID, context: Services, _: Viewer) -> Success[Match
         found = service.find(session, matcher_id)
     summary = MatcherSummary.model_validate(found)
     return succeeded(MatcherAnswer(**dict(summary), recipe=told(found.recipe)))
+
+
+@router.get("/matchers/{matcher_id}/differences")
+def list_differences(
+    matcher_id: UUID, context: Services, _: Viewer, wanted: Annotated[WantedDifferences, Query()]
+) -> Success[Page[DifferenceAnswer]]:
+    """The rows on which a matcher, as a shadow, decided otherwise than what took effect, by job and row."""
+    with context.database.statement() as session:
+        found = differences.page(session, matcher_id, wanted, id_and_number(wanted.cursor))
+    return succeeded(page_of(found, wanted.limit, lambda one: (str(one.job_id), one.row)))
+
+
+@router.get("/matchers/{matcher_id}/differences/summary")
+def count_differences(matcher_id: UUID, context: Services, _: Viewer) -> Success[DifferencesSummary]:
+    """How many rows a matcher decided on as a shadow, and on how many of them otherwise than what took effect."""
+    with context.database.statement() as session:
+        return succeeded(differences.summary(session, matcher_id))
 
 
 @router.post("/matchers/{matcher_id}/promote", responses=REFUSED)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from likewise.db.states import ColumnKind, MatcherKind, MatcherState
+from likewise.db.states import ColumnKind, Decision, MatcherKind, MatcherState
 from likewise.http.models import Model, RequestModel
 
 
@@ -40,6 +40,56 @@ class MovedMatcher(Model):
 
     matcher: MatcherSummary
     active: MatcherSummary | None
+
+
+class WantedDifferences(RequestModel):
+    """Which differences are wanted: of a job; by the decision that took effect, and by the shadow's; and which part."""
+
+    job_id: UUID | None = None
+    decision: Decision | None = None
+    shadow_decision: Decision | None = None
+    cursor: Annotated[str, Field(max_length=2000)] | None = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+class DifferenceAnswer(Model):
+    """A row on which a shadow decided otherwise, or for another catalogue record: first what took effect, then the shadow's.
+
+    The catalogue records are the best candidates; null where there is none.
+    """
+
+    job_id: UUID
+    row: int
+    record_id: str | None
+    incoming_record_id: UUID | None
+    decision: Decision
+    catalogue_record_id: UUID | None
+    catalogue_key: str | None
+    probability: float | None
+    shadow_decision: Decision
+    shadow_catalogue_record_id: UUID | None
+    shadow_catalogue_key: str | None
+    shadow_probability: float | None
+
+
+class CountedDifference(Model):
+    """On how many rows the shadow decided this instead of that; the same word twice: for another catalogue record."""
+
+    decision: Decision
+    shadow_decision: Decision
+    rows: int
+
+
+class DifferencesSummary(Model):
+    """What a matcher did as a shadow: in how many jobs, on how many rows, and how many of them it saw otherwise. In
+    `failed_jobs` of the jobs it could not decide. Rows whose results have expired are counted in `rows` only.
+    """
+
+    jobs: int
+    failed_jobs: int
+    rows: int
+    differing: int
+    by_decision: tuple[CountedDifference, ...]
 
 
 class ComparedField(Model):

@@ -744,6 +744,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matchers/{matcher_id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Differences
+         * @description The rows on which a matcher, as a shadow, decided otherwise than what took effect, by job and row.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["listDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matchers/{matcher_id}/differences/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Differences
+         * @description How many rows a matcher decided on as a shadow, and on how many of them otherwise than what took effect.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["countDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matchers/{matcher_id}/promote": {
         parameters: {
             query?: never;
@@ -1604,6 +1648,16 @@ export interface components {
             score: number;
         };
         /**
+         * CountedDifference
+         * @description On how many rows the shadow decided this instead of that; the same word twice: for another catalogue record.
+         */
+        CountedDifference: {
+            decision: components["schemas"]["Decision"];
+            /** Rows */
+            rows: number;
+            shadowDecision: components["schemas"]["Decision"];
+        };
+        /**
          * CreatedKey
          * @description A new key; `key` is shown only here: it is not kept, and null where the answer is repeated.
          */
@@ -1801,6 +1855,56 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "waiting" | "delivered" | "failed";
+        /**
+         * DifferenceAnswer
+         * @description A row on which a shadow decided otherwise, or for another catalogue record: first what took effect, then the shadow's.
+         *
+         *     The catalogue records are the best candidates; null where there is none.
+         */
+        DifferenceAnswer: {
+            /** Cataloguekey */
+            catalogueKey: string | null;
+            /** Cataloguerecordid */
+            catalogueRecordId: string | null;
+            decision: components["schemas"]["Decision"];
+            /** Incomingrecordid */
+            incomingRecordId: string | null;
+            /**
+             * Jobid
+             * Format: uuid
+             */
+            jobId: string;
+            /** Probability */
+            probability: number | null;
+            /** Recordid */
+            recordId: string | null;
+            /** Row */
+            row: number;
+            /** Shadowcataloguekey */
+            shadowCatalogueKey: string | null;
+            /** Shadowcataloguerecordid */
+            shadowCatalogueRecordId: string | null;
+            shadowDecision: components["schemas"]["Decision"];
+            /** Shadowprobability */
+            shadowProbability: number | null;
+        };
+        /**
+         * DifferencesSummary
+         * @description What a matcher did as a shadow: in how many jobs, on how many rows, and how many of them it saw otherwise. In
+         *     `failed_jobs` of the jobs it could not decide. Rows whose results have expired are counted in `rows` only.
+         */
+        DifferencesSummary: {
+            /** Bydecision */
+            byDecision: components["schemas"]["CountedDifference"][];
+            /** Differing */
+            differing: number;
+            /** Failedjobs */
+            failedJobs: number;
+            /** Jobs */
+            jobs: number;
+            /** Rows */
+            rows: number;
+        };
         /**
          * Erased
          * @description It is gone, with all that belonged to it.
@@ -2659,6 +2763,13 @@ export interface components {
             /** Nextcursor */
             nextCursor?: string | null;
         };
+        /** Page[DifferenceAnswer] */
+        Page_DifferenceAnswer_: {
+            /** Items */
+            items: components["schemas"]["DifferenceAnswer"][];
+            /** Nextcursor */
+            nextCursor?: string | null;
+        };
         /** Page[IncomingAnswer] */
         Page_IncomingAnswer_: {
             /** Items */
@@ -3295,6 +3406,16 @@ export interface components {
              */
             success: true;
         };
+        /** Success[DifferencesSummary] */
+        Success_DifferencesSummary_: {
+            data: components["schemas"]["DifferencesSummary"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[Erased] */
         Success_Erased_: {
             data: components["schemas"]["Erased"];
@@ -3468,6 +3589,16 @@ export interface components {
         /** Success[Page[DeliveryAnswer]] */
         Success_Page_DeliveryAnswer__: {
             data: components["schemas"]["Page_DeliveryAnswer_"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** Success[Page[DifferenceAnswer]] */
+        Success_Page_DifferenceAnswer__: {
+            data: components["schemas"]["Page_DifferenceAnswer_"];
             /**
              * Success
              * @default true
@@ -7346,6 +7477,182 @@ export interface operations {
             };
             /** @description `PAYLOAD_TOO_LARGE` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listDifferences: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                decision?: components["schemas"]["Decision"] | null;
+                jobId?: string | null;
+                limit?: number;
+                shadowDecision?: components["schemas"]["Decision"] | null;
+            };
+            header?: never;
+            path: {
+                matcher_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Page_DifferenceAnswer__"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    countDifferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matcher_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_DifferencesSummary_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

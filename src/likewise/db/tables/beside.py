@@ -35,7 +35,7 @@ class ShadowDifference(Stamped, Base):
     __table_args__ = (
         ForeignKeyConstraint(["job_id", "row"], ["results.job_id", "results.row"], ondelete="CASCADE"),
         Index("ix_shadow_differences_matcher", "matcher_id", "job_id", "row"),
-        Index("ix_shadow_differences_decisions", "matcher_id", "decided", "decision"),
+        Index("ix_shadow_differences_decisions", "matcher_id", "decided", "decision", "job_id", "row"),
     )
 
     job_id: Mapped[UUID] = mapped_column(primary_key=True)

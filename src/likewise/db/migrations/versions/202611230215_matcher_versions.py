@@ -29,7 +29,7 @@ CREATE TRIGGER matcher_moves BEFORE UPDATE OF state ON matchers FOR EACH ROW
 WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION matcher_moves()
 """
 SHARE = "state <> 'canary' OR coalesce(canary_share > 0 AND canary_share < 1, false)"
-ALONE = ("canary", "shadow")
+ALONE = {"uq_matchers_canary": "state = 'canary'", "uq_matchers_shadow": "state = 'shadow'"}
 """States that one matcher of a catalogue at a time may have, beside `active`."""
 
 
@@ -42,9 +42,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_matchers_previous_id"), "matchers", ["previous_id"])
     op.create_check_constraint(op.f("ck_matchers_canary_share"), "matchers", SHARE)
-    for state in ALONE:
-        where = sa.text(f"state = '{state}'")
-        op.create_index(f"uq_matchers_{state}", "matchers", ["catalogue_id"], unique=True, postgresql_where=where)
+    for name, where in ALONE.items():
+        op.create_index(name, "matchers", ["catalogue_id"], unique=True, postgresql_where=sa.text(where))
     op.execute(LEGAL)
     op.execute(TRIGGER)
     _job_matchers()
@@ -57,8 +56,8 @@ def downgrade() -> None:
     op.drop_table("job_matchers")
     op.execute("DROP TRIGGER matcher_moves ON matchers")
     op.execute("DROP FUNCTION matcher_moves()")
-    for state in ALONE:
-        op.drop_index(f"uq_matchers_{state}", table_name="matchers")
+    for name in ALONE:
+        op.drop_index(name, table_name="matchers")
     op.drop_constraint(op.f("ck_matchers_canary_share"), "matchers", type_="check")
     op.drop_index(op.f("ix_matchers_previous_id"), table_name="matchers")
     op.drop_column("matchers", "previous_id")
@@ -114,7 +113,9 @@ def _shadow_differences() -> None:
     )
     op.create_index(op.f("ix_shadow_differences_catalogue_record_id"), "shadow_differences", ["catalogue_record_id"])
     op.create_index("ix_shadow_differences_matcher", "shadow_differences", ["matcher_id", "job_id", "row"])
-    op.create_index("ix_shadow_differences_decisions", "shadow_differences", ["matcher_id", "decided", "decision"])
+    op.create_index(
+        "ix_shadow_differences_decisions", "shadow_differences", ["matcher_id", "decided", "decision", "job_id", "row"]
+    )
 
 
 def _times() -> list[sa.Column[datetime]]:
