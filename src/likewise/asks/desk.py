@@ -11,6 +11,7 @@ from likewise.db.tables import Catalogue
 from likewise.engine.plan import Studied, study
 from likewise.engine.results import Options
 from likewise.errors import NotFoundError
+from likewise.jobs import repository
 from likewise.jobs.choosing import Chosen, chosen_id, serving, stored
 from likewise.jobs.memory import Recent
 from likewise.jobs.reading import Tools
@@ -21,7 +22,9 @@ from likewise.queue.answers import Deadline
 
 @dataclass(frozen=True)
 class Served:
-    """A catalogue at a version, and the matcher for it; `options` are the engine's."""
+    """A catalogue at a version, and the matcher for it; `options` are the engine's. `canary` is the matcher, by its id, that
+    decides on a share of the records instead.
+    """
 
     catalogue: Catalogue
     version: int
@@ -29,6 +32,7 @@ class Served:
     chosen: Chosen
     studied: Studied
     options: Options
+    canary: tuple[UUID, float] | None = None
 
 
 class Desk:
@@ -51,6 +55,7 @@ class Desk:
             catalogue = self._catalogue(session, catalogue_id)
             version = self._version(session, catalogue)
             known = self._chosen(session, catalogue_id, asked)
+            canary = None if asked.matcher_id is not None else repository.canary(session, catalogue_id)
         snapshot = self.tools.memory.snapshot(catalogue_id, version, catalogue.name)
         deadline.check()
         if asked.matcher_id is not None and known is not None:
@@ -58,12 +63,26 @@ class Desk:
         else:
             chosen = serving(self.tools, catalogue, snapshot.table, known, engine_options(catalogue, asked, None))
         options = replace(engine_options(catalogue, asked, chosen.recipe), candidates=KEPT_CANDIDATES)
-        ours = (options.catalogue_key, options.ignore, tuple((options.kinds or {}).items()))
-        studied = self._studied.get(
-            (snapshot.base, chosen.id, ours), lambda: study(chosen.recipe, snapshot.base_table, options)
-        )
+        studied = self._study(snapshot, chosen, options)
         deadline.check()
-        return Served(catalogue, version, snapshot, chosen, studied, options)
+        return Served(catalogue, version, snapshot, chosen, studied, options, canary)
+
+    def serve_canary(self, served: Served, matcher_id: UUID, asked: MatchOptions) -> Served:
+        """The same with the canary in place of the matcher.
+
+        Raises:
+            MatcherError, TableError: it does not fit the catalogue.
+        """
+        with self.tools.database.statement() as session:
+            chosen = self._stored(session, served.catalogue.id, matcher_id)
+        options = replace(engine_options(served.catalogue, asked, chosen.recipe), candidates=KEPT_CANDIDATES)
+        studied = self._study(served.snapshot, chosen, options)
+        return replace(served, chosen=chosen, studied=studied, options=options, canary=None)
+
+    def _study(self, snapshot: Snapshot, chosen: Chosen, options: Options) -> Studied:
+        ours = (options.catalogue_key, options.ignore, tuple((options.kinds or {}).items()))
+        key = (snapshot.base, chosen.id, ours)
+        return self._studied.get(key, lambda: study(chosen.recipe, snapshot.base_table, options))
 
     def _catalogue(self, session: Session, catalogue_id: UUID) -> Catalogue:
         found = session.get(Catalogue, catalogue_id)
@@ -79,6 +98,7 @@ class Desk:
 
     def _chosen(self, session: Session, catalogue_id: UUID, asked: MatchOptions) -> Chosen | None:
         found = chosen_id(session, catalogue_id, asked)
-        if found is None:
-            return None
-        return self._matchers.get((catalogue_id, found), lambda: stored(session, catalogue_id, found))
+        return None if found is None else self._stored(session, catalogue_id, found)
+
+    def _stored(self, session: Session, catalogue_id: UUID, matcher_id: UUID) -> Chosen:
+        return self._matchers.get((catalogue_id, matcher_id), lambda: stored(session, catalogue_id, matcher_id))

@@ -1,9 +1,12 @@
 """A few records matched at once: the numbers of a job and of the command, each record by itself."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
+
+import structlog
 
 from likewise.asks.desk import Desk, Served
 from likewise.asks.schemas import Evidence, MatchAnswer, MatchedCandidate, MatchedRecord
@@ -17,11 +20,15 @@ from likewise.engine.plan import Plan, plan_stored
 from likewise.engine.records import Table
 from likewise.engine.results import Contribution, Links
 from likewise.engine.score import score_list
+from likewise.errors import LikewiseError
 from likewise.files.jsonlines import records_table
 from likewise.jobs import repository
+from likewise.jobs.canary import in_share
 from likewise.jobs.judged import Judged, judged_rows, with_decisions, with_judgements
 from likewise.jobs.schemas import options_alone
 from likewise.queue.answers import Deadline
+
+log = structlog.get_logger("likewise.asks")
 
 
 def answer_match(desk: Desk, question: MatchAskMessage, deadline: Deadline) -> MatchAnswer:
@@ -33,7 +40,31 @@ def answer_match(desk: Desk, question: MatchAskMessage, deadline: Deadline) -> M
     payload = question.payload
     asked = options_alone(payload.key, payload.mapping, payload.matcher_id)
     served = desk.serve(payload.catalogue_id, asked, deadline)
-    catalogue, incoming = served.snapshot.table, records_table(payload.records, "the records", desk.tools.limits)
+    incoming = records_table(payload.records, "the records", desk.tools.limits)
+    links = _links(desk, payload, served, incoming, deadline)
+    if served.canary is None:
+        return _answer(served, _told(served, links))
+    matcher_id, share = served.canary
+    try:
+        other = desk.serve_canary(served, matcher_id, asked)
+        theirs = _told(other, _links(desk, payload, other, incoming, deadline))
+    except LikewiseError as error:  # as in a job, where it costs nothing either
+        log.warning("a canary could not decide", matcher_id=str(matcher_id), why=error.message)
+        return _answer(served, _told(served, links))
+    pairs = zip(_told(served, links), theirs, strict=True)
+    return _answer(served, [canary if _is_its(ours, matcher_id, share) else ours for ours, canary in pairs])
+
+
+def _is_its(record: MatchedRecord, matcher_id: UUID, share: float) -> bool:
+    """Whether a record is the canary's, as in a job."""
+    if record.record_id is None or record.decision is Decision.FAILED:
+        return False
+    return in_share(matcher_id, record.record_id, share)
+
+
+def _links(desk: Desk, payload: MatchAskPayload, served: Served, incoming: Table, deadline: Deadline) -> Links:
+    """What a matcher says of all records."""
+    catalogue = served.snapshot.table
     plan = plan_stored(served.chosen.recipe, incoming, catalogue, served.options, served.studied)
     scorer = desk.tools.memory.scorer(payload.catalogue_id, served.version, plan, served.catalogue.name)
     deadline.check()
@@ -41,7 +72,7 @@ def answer_match(desk: Desk, question: MatchAskMessage, deadline: Deadline) -> M
     judged = _judged(desk, payload, plan, incoming, served.snapshot)
     scored = with_judgements(scored, judged, scorer, incoming.frame)
     _, links = finish(Compared(plan, (incoming, catalogue), scorer, scored), served.options)
-    return _answer(served, with_decisions(links, judged))
+    return with_decisions(links, judged)
 
 
 def _judged(desk: Desk, payload: MatchAskPayload, plan: Plan, incoming: Table, snapshot: Snapshot) -> Judged:
@@ -56,18 +87,22 @@ def _judged(desk: Desk, payload: MatchAskPayload, plan: Plan, incoming: Table, s
     return judged_rows(said, keys, snapshot.ids)
 
 
-def _answer(served: Served, links: Links) -> MatchAnswer:
-    groups = groupby(links.frame.iter_rows(named=True), key=itemgetter("row"))
+def _answer(served: Served, records: Sequence[MatchedRecord]) -> MatchAnswer:
     return MatchAnswer(
         catalogue_id=served.catalogue.id,
         catalogue_version=served.version,
         matcher_id=served.chosen.id,
-        records=tuple(_record(list(rows), links, served.snapshot) for _, rows in groups),
+        records=tuple(records),
     )
 
 
-def _record(rows: list[dict[str, Any]], links: Links, snapshot: Snapshot) -> MatchedRecord:  # Any: a frame's values
-    best = rows[0]
+def _told(served: Served, links: Links) -> list[MatchedRecord]:
+    groups = groupby(links.frame.iter_rows(named=True), key=itemgetter("row"))
+    return [_record(list(rows), links, served) for _, rows in groups]
+
+
+def _record(rows: list[dict[str, Any]], links: Links, served: Served) -> MatchedRecord:  # Any: a frame's values
+    best, snapshot = rows[0], served.snapshot
     return MatchedRecord(
         row=best["row"],
         record_id=best["record_id"],
@@ -84,6 +119,7 @@ def _record(rows: list[dict[str, Any]], links: Links, snapshot: Snapshot) -> Mat
             for one in rows
             if one["catalogue_row"] is not None
         ),
+        matcher_id=served.chosen.id,
     )
 
 

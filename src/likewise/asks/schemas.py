@@ -53,7 +53,10 @@ class MatchedCandidate(Model):
 
 
 class MatchedRecord(Model):
-    """The answer to one record, `row` from 1 as they were sent; candidates best first."""
+    """The answer to one record, `row` from 1 as they were sent; candidates best first.
+
+    `matcher_id` is what decided, for a share of the records the canary; null from a worker of an earlier release.
+    """
 
     row: int
     record_id: str | None
@@ -61,6 +64,7 @@ class MatchedRecord(Model):
     probability: float | None
     reason: str
     candidates: tuple[MatchedCandidate, ...]
+    matcher_id: UUID | None = None
 
 
 class MatchAnswer(Model):

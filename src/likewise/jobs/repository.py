@@ -119,6 +119,15 @@ def serving_matcher(session: Session, catalogue_id: UUID) -> UUID | None:
     )
 
 
+def canary(session: Session, catalogue_id: UUID) -> tuple[UUID, float] | None:
+    """The catalogue's canary with its share, if it has one."""
+    found = select(Matcher.id, Matcher.canary_share).where(
+        Matcher.catalogue_id == catalogue_id, Matcher.state == MatcherState.CANARY
+    )
+    row = session.execute(found).one_or_none()
+    return None if row is None else (row[0], row[1] or 0.0)
+
+
 def add_matcher(session: Session, catalogue_id: UUID, kind: str, recipe: str, measured: JsonObject) -> UUID:
     """Store a matcher as a draft under the next version; `measured` tells what it was fitted on."""
     session.execute(select(Catalogue.id).where(Catalogue.id == catalogue_id).with_for_update())

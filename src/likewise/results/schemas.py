@@ -46,6 +46,8 @@ class ResultCandidate(Model):
 class ResultAnswer(Model):
     """The answer to one row; `candidates` are the best ones, best first.
 
+    `matcher_id` is the version of the matcher that decided, which for a canary's share of the rows is not the job's.
+
     Where fields were asked for, `incoming` is the row's record as it was last sent, and `catalogue` the best candidate's as
     it is today; null where there is none, or none of a source.
     """
@@ -58,6 +60,7 @@ class ResultAnswer(Model):
     decision: Decision
     probability: float | None
     reason: str
+    matcher_id: UUID | None
     candidates: tuple[ResultCandidate, ...]
     incoming: Mapping[str, str | None] | None = None
     catalogue: Mapping[str, str | None] | None = None

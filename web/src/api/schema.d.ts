@@ -2490,11 +2490,15 @@ export interface components {
         /**
          * MatchedRecord
          * @description The answer to one record, `row` from 1 as they were sent; candidates best first.
+         *
+         *     `matcher_id` is what decided, for a share of the records the canary; null from a worker of an earlier release.
          */
         MatchedRecord: {
             /** Candidates */
             candidates: components["schemas"]["MatchedCandidate"][];
             decision: components["schemas"]["Decision"];
+            /** Matcherid */
+            matcherId?: string | null;
             /** Probability */
             probability: number | null;
             /** Reason */
@@ -3098,6 +3102,8 @@ export interface components {
          * ResultAnswer
          * @description The answer to one row; `candidates` are the best ones, best first.
          *
+         *     `matcher_id` is the version of the matcher that decided, which for a canary's share of the rows is not the job's.
+         *
          *     Where fields were asked for, `incoming` is the row's record as it was last sent, and `catalogue` the best candidate's as
          *     it is today; null where there is none, or none of a source.
          */
@@ -3119,6 +3125,8 @@ export interface components {
             } | null;
             /** Incomingrecordid */
             incomingRecordId: string | null;
+            /** Matcherid */
+            matcherId: string | null;
             /** Probability */
             probability: number | null;
             /** Reason */
