@@ -68,6 +68,7 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/matchers/{matcher_id}/shadow"): Role.ADMIN,
     ("POST", "/api/v1/matchers/{matcher_id}/canary"): Role.ADMIN,
     ("POST", "/api/v1/matchers/{matcher_id}/retire"): Role.ADMIN,
+    ("POST", "/api/v1/matchers/{matcher_id}/revert"): Role.ADMIN,
     ("GET", "/api/v1/jobs/{job_id}/export"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/events"): Role.VIEWER,
     ("POST", "/api/v1/sample"): Role.ADMIN,

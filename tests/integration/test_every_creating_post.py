@@ -46,6 +46,7 @@ CHANGING = frozenset(
         "/matchers/{matcher_id}/shadow",
         "/matchers/{matcher_id}/canary",
         "/matchers/{matcher_id}/retire",
+        "/matchers/{matcher_id}/revert",
     }
 )
 """POSTs that make nothing: they change what is there, or ask."""

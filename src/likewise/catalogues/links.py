@@ -37,9 +37,10 @@ WITH linked AS (
     SELECT found.incoming_record_id, coalesce(job.finished_at, job.created_at) AS at
     FROM results found JOIN jobs job ON job.id = found.job_id
     WHERE found.catalogue_record_id = :record AND found.decision = 'link' AND found.incoming_record_id IS NOT NULL
+        AND found.reverted_at IS NULL
         AND NOT EXISTS (
             SELECT FROM results newer JOIN jobs newer_job ON newer_job.id = newer.job_id
-            WHERE newer.incoming_record_id = found.incoming_record_id
+            WHERE newer.incoming_record_id = found.incoming_record_id AND newer.reverted_at IS NULL
                 AND (newer_job.created_at, newer.job_id, newer.row) > (job.created_at, found.job_id, found.row))
         AND NOT EXISTS (
             SELECT FROM judgements said
@@ -67,7 +68,7 @@ JOIN incoming_records incoming ON incoming.id = page.incoming_record_id
 JOIN sources source ON source.id = incoming.source_id
 LEFT JOIN LATERAL (
     SELECT one.* FROM results one JOIN jobs job ON job.id = one.job_id
-    WHERE one.incoming_record_id = page.incoming_record_id
+    WHERE one.incoming_record_id = page.incoming_record_id AND one.reverted_at IS NULL
     ORDER BY job.created_at DESC, one.job_id DESC, one.row DESC LIMIT 1
 ) latest ON true
 ORDER BY page.at DESC, page.incoming_record_id DESC

@@ -23,6 +23,8 @@ PROBABILITIES = "probabilities"
 """Where it says how many rows' best candidates have which probability."""
 PLACES = "places"
 """Where it says, by decision, in which row each `STEP`th result stands, from the first on."""
+REVERTED = "reverted"
+"""Where a job's counts say how many of its results were taken back."""
 STEP = 1_000
 OURS = frozenset({LINKS, PAIRS, PROBABILITIES, PLACES})
 """What a summary does not say to whoever asks for the job."""
@@ -113,9 +115,11 @@ def links_uri(session: Session, job_id: UUID) -> str:
 
     Raises:
         NotFoundError: there is no such job.
-        ConflictError: it has none, or not yet.
+        ConflictError: it has none, or not yet, or some of them were taken back.
     """
     job = find(session, job_id)
+    if job.counts.get(REVERTED):
+        raise ConflictError("decisions of this job were reverted: match the list again")
     uri = job.summary.get(LINKS)
     if not isinstance(uri, str):
         expired = job.finished_at is not None and job.expires_at is not None and not job.summary

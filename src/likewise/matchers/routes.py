@@ -11,7 +11,7 @@ from likewise.http.authorise import Admin, Viewer
 from likewise.http.context import Services
 from likewise.http.cursors import id_and_number, number_of, page_of
 from likewise.http.models import Failure, Page, Success, succeeded
-from likewise.matchers import differences, service, versions
+from likewise.matchers import differences, reverting, service, versions
 from likewise.matchers.recipes import told
 from likewise.matchers.schemas import (
     DifferenceAnswer,
@@ -20,6 +20,7 @@ from likewise.matchers.schemas import (
     MatcherSummary,
     MovedMatcher,
     NewCanary,
+    RevertedDecisions,
     WantedDifferences,
 )
 
@@ -104,6 +105,14 @@ def retire_matcher(matcher_id: UUID, context: Services, principal: Admin) -> Suc
     """Stop a shadow or a canary, or put a draft away."""
     with context.database.transaction() as session:
         return _moved(session, versions.retire(session, matcher_id, principal.actor))
+
+
+@router.post("/matchers/{matcher_id}/revert", responses=REFUSED)
+def revert_decisions(matcher_id: UUID, context: Services, principal: Admin) -> Success[RevertedDecisions]:
+    """Take back all that a version has decided, once it decides no more: what each record had before holds again. What
+    people have said stands.
+    """
+    return succeeded(context.database.run(lambda session: reverting.revert(session, matcher_id, principal.actor)))
 
 
 def _moved(session: Session, matcher: Matcher) -> Success[MovedMatcher]:

@@ -42,6 +42,13 @@ class MovedMatcher(Model):
     active: MatcherSummary | None
 
 
+class RevertedDecisions(Model):
+    """How many results were taken back just now, and in how many jobs."""
+
+    rows: int
+    jobs: int
+
+
 class WantedDifferences(RequestModel):
     """Which differences are wanted: of a job; by the decision that took effect, and by the shadow's; and which part."""
 

@@ -23,14 +23,14 @@ def promote(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
         NotFoundError: there is no such matcher.
         ConflictError: it is active, or retired.
     """
-    matcher = _locked(session, matcher_id)
+    matcher = locked(session, matcher_id)
     _require(matcher, MatcherMove.PROMOTE)
     was, former = matcher.state, active(session, matcher.catalogue_id)
     if former is not None:
         _move(session, former, MatcherMove.REPLACE)
     _move(session, matcher, MatcherMove.PROMOTE)
     matcher.previous_id = None if former is None else former.id
-    _note(session, actor, "promote", matcher, was=was, replaces=None if former is None else str(former.id))
+    note(session, actor, "promote", matcher, was=was, replaces=None if former is None else str(former.id))
     return matcher
 
 
@@ -42,14 +42,14 @@ def roll_back(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
         NotFoundError: there is no such matcher.
         ConflictError: it is not active.
     """
-    matcher = _locked(session, matcher_id)
+    matcher = locked(session, matcher_id)
     if matcher.state is not MatcherState.ACTIVE:
         raise ConflictError(f"version {matcher.version} is {matcher.state}: only the active matcher is rolled back")
     before = None if matcher.previous_id is None else _again(session, matcher.previous_id)
     _move(session, matcher, MatcherMove.REPLACE)
     if before is not None:
         _move(session, before, MatcherMove.REACTIVATE)
-    _note(session, actor, "roll_back", matcher, reactivates=None if before is None else str(before.id))
+    note(session, actor, "roll_back", matcher, reactivates=None if before is None else str(before.id))
     return matcher
 
 
@@ -60,12 +60,12 @@ def start_shadow(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
         NotFoundError: there is no such matcher.
         ConflictError: it is active or a shadow, or another one is a shadow.
     """
-    matcher = _locked(session, matcher_id)
+    matcher = locked(session, matcher_id)
     _require(matcher, MatcherMove.SHADOW)
     _require_no_other(session, matcher, MatcherState.SHADOW)
     was = matcher.state
     _move(session, matcher, MatcherMove.SHADOW)
-    _note(session, actor, "shadow", matcher, was=was)
+    note(session, actor, "shadow", matcher, was=was)
     return matcher
 
 
@@ -76,12 +76,12 @@ def start_canary(session: Session, matcher_id: UUID, share: float, actor: Actor)
         NotFoundError: there is no such matcher.
         ConflictError: it is active, or another one is a canary.
     """
-    matcher = _locked(session, matcher_id)
+    matcher = locked(session, matcher_id)
     _require(matcher, MatcherMove.CANARY)
     _require_no_other(session, matcher, MatcherState.CANARY)
     was = matcher.state
     _move(session, matcher, MatcherMove.CANARY, share)
-    _note(session, actor, "canary", matcher, was=was, share=share)
+    note(session, actor, "canary", matcher, was=was, share=share)
     return matcher
 
 
@@ -92,11 +92,11 @@ def retire(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
         NotFoundError: there is no such matcher.
         ConflictError: it is active, or retired.
     """
-    matcher = _locked(session, matcher_id)
+    matcher = locked(session, matcher_id)
     _require(matcher, MatcherMove.RETIRE)
     was = matcher.state
     _move(session, matcher, MatcherMove.RETIRE)
-    _note(session, actor, "retire", matcher, was=was)
+    note(session, actor, "retire", matcher, was=was)
     return matcher
 
 
@@ -109,7 +109,7 @@ def _in_state(session: Session, catalogue_id: UUID, state: MatcherState) -> Matc
     return session.scalar(select(Matcher).where(Matcher.catalogue_id == catalogue_id, Matcher.state == state))
 
 
-def _locked(session: Session, matcher_id: UUID) -> Matcher:
+def locked(session: Session, matcher_id: UUID) -> Matcher:
     """A matcher as it is once nobody else changes the catalogue's."""
     catalogue_id = service.find(session, matcher_id).catalogue_id
     session.execute(select(Catalogue.id).where(Catalogue.id == catalogue_id).with_for_update(key_share=True))
@@ -144,7 +144,8 @@ def _move(session: Session, matcher: Matcher, move: MatcherMove, share: float | 
     session.flush()
 
 
-def _note(session: Session, actor: Actor, action: str, matcher: Matcher, **details: Json) -> None:
+def note(session: Session, actor: Actor, action: str, matcher: Matcher, **details: Json) -> None:
+    """One audit row about a matcher, which is then as the database has it."""
     about = {"catalogueId": str(matcher.catalogue_id), "version": matcher.version, **details}
     record(session, actor, action, ("matcher", matcher.id), **about)
     session.flush()

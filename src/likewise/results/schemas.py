@@ -1,6 +1,7 @@
 """What the API tells of a job's results."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -46,7 +47,8 @@ class ResultCandidate(Model):
 class ResultAnswer(Model):
     """The answer to one row; `candidates` are the best ones, best first.
 
-    `matcher_id` is the version of the matcher that decided, which for a canary's share of the rows is not the job's.
+    `matcher_id` is the version of the matcher that decided, which for a canary's share of the rows is not the job's;
+    `reverted_at` is when all that version's decisions were taken back, null while this one holds.
 
     Where fields were asked for, `incoming` is the row's record as it was last sent, and `catalogue` the best candidate's as
     it is today; null where there is none, or none of a source.
@@ -62,6 +64,7 @@ class ResultAnswer(Model):
     reason: str
     matcher_id: UUID | None
     candidates: tuple[ResultCandidate, ...]
+    reverted_at: datetime | None = None
     incoming: Mapping[str, str | None] | None = None
     catalogue: Mapping[str, str | None] | None = None
 

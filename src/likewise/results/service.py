@@ -28,6 +28,7 @@ COLUMNS = (
     Result.probability,
     Result.reason,
     Result.candidates,
+    Result.reverted_at,
 )
 """What is told of each; rows of columns take half the time of objects."""
 FIELDS = ("incoming", "catalogue")

@@ -117,7 +117,7 @@ def _wanted(job: Job, wish: JobJudgement, actor: Actor) -> Select[UUID, UUID | N
         .join_from(Result, Job, Job.id == Result.job_id)
         .join(IncomingRecord, IncomingRecord.id == Result.incoming_record_id)
         .where(Result.job_id == job.id, Result.decision == Decision(wish.decision), *_limits(wish))
-        .where(~repository.superseded(), ~repository.leased(to_others_than=actor.name))
+        .where(Result.reverted_at.is_(None), ~repository.superseded(), ~repository.leased(to_others_than=actor.name))
         .order_by(Result.row)
     )
     if wish.judgement == "new":

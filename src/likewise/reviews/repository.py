@@ -143,7 +143,19 @@ def add_judgement(session: Session, values: dict[str, object]) -> UUID:
 def note_settled(session: Session, record_ids: Sequence[UUID]) -> None:
     """Keeps with the results of records whether what people have said of them settles them."""
     chosen = update(Result).where(among(Result.incoming_record_id, record_ids), Result.decision == Decision.REVIEW)
-    session.execute(chosen.values(settled=settled()).execution_options(synchronize_session=False))
+    needless = or_(settled(), Result.reverted_at.is_not(None))
+    session.execute(chosen.values(settled=needless).execution_options(synchronize_session=False))
+
+
+def ask_again(session: Session, record_ids: Sequence[UUID]) -> None:
+    """Unsettles results that need a person again, since the newer ones of their records were taken back."""
+    chosen = (
+        update(Result)
+        .where(Job.id == Result.job_id, among(Result.incoming_record_id, record_ids))
+        .where(Result.decision == Decision.REVIEW, Result.settled, Result.reverted_at.is_(None))
+        .where(~superseded(), ~settled())
+    )
+    session.execute(chosen.values(settled=False).execution_options(synchronize_session=False))
 
 
 @cache
@@ -155,7 +167,7 @@ def _all_asking() -> Select[UUID, float, UUID, int]:
         select(IncomingRecord.id, doubt(), Result.job_id, Result.row)
         .join_from(Result, Job, Job.id == Result.job_id)
         .join(IncomingRecord, IncomingRecord.id == Result.incoming_record_id)
-        .where(Result.decision == REVIEW, ~Result.settled, ~superseded(), ~settled())
+        .where(Result.decision == REVIEW, ~Result.settled, Result.reverted_at.is_(None), ~superseded(), ~settled())
     )
 
 
@@ -174,10 +186,11 @@ def asking(where: Where) -> Select[UUID, float, UUID, int]:
 
 
 def superseded() -> ColumnElement[bool]:
-    """The record has a newer result; of a statement on `Result` and its `Job`."""
+    """The record has a newer result that holds; of a statement on `Result` and its `Job`."""
     newer, newer_job = aliased(Result), aliased(Job)
     return exists().where(
         newer.incoming_record_id == Result.incoming_record_id,
+        newer.reverted_at.is_(None),
         newer_job.id == newer.job_id,
         tuple_(newer_job.created_at, newer.job_id, newer.row) > tuple_(Job.created_at, Result.job_id, Result.row),
     )
@@ -229,11 +242,11 @@ def _holds(said: type[Judgement]) -> ColumnElement[bool]:
 
 
 def latest_results(session: Session, record_ids: Sequence[UUID]) -> dict[UUID, Result]:
-    """The latest result of each record that has one."""
+    """The latest result that holds of each record that has one."""
     found = (
         select(Result)
         .join(Job, Job.id == Result.job_id)
-        .where(Result.incoming_record_id.in_(record_ids))
+        .where(Result.incoming_record_id.in_(record_ids), Result.reverted_at.is_(None))
         .order_by(Job.created_at, Result.job_id, Result.row)
     )
     return {row.incoming_record_id: row for row in session.scalars(found) if row.incoming_record_id is not None}

@@ -832,6 +832,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matchers/{matcher_id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revert Decisions
+         * @description Take back all that a version has decided, once it decides no more: what each record had before holds again. What
+         *     people have said stands.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["revertDecisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matchers/{matcher_id}/roll-back": {
         parameters: {
             query?: never;
@@ -3102,7 +3125,8 @@ export interface components {
          * ResultAnswer
          * @description The answer to one row; `candidates` are the best ones, best first.
          *
-         *     `matcher_id` is the version of the matcher that decided, which for a canary's share of the rows is not the job's.
+         *     `matcher_id` is the version of the matcher that decided, which for a canary's share of the rows is not the job's;
+         *     `reverted_at` is when all that version's decisions were taken back, null while this one holds.
          *
          *     Where fields were asked for, `incoming` is the row's record as it was last sent, and `catalogue` the best candidate's as
          *     it is today; null where there is none, or none of a source.
@@ -3133,6 +3157,8 @@ export interface components {
             reason: string;
             /** Recordid */
             recordId: string | null;
+            /** Revertedat */
+            revertedAt?: string | null;
             /** Row */
             row: number;
         };
@@ -3156,6 +3182,16 @@ export interface components {
             evidence: components["schemas"]["Evidence"][];
             /** Probability */
             probability: number | null;
+        };
+        /**
+         * RevertedDecisions
+         * @description How many results were taken back just now, and in how many jobs.
+         */
+        RevertedDecisions: {
+            /** Jobs */
+            jobs: number;
+            /** Rows */
+            rows: number;
         };
         /**
          * ReviewAnswer
@@ -3797,6 +3833,16 @@ export interface components {
         /** Success[Replayed] */
         Success_Replayed_: {
             data: components["schemas"]["Replayed"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** Success[RevertedDecisions] */
+        Success_RevertedDecisions_: {
+            data: components["schemas"]["RevertedDecisions"];
             /**
              * Success
              * @default true
@@ -7809,6 +7855,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_MovedMatcher_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    revertDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matcher_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_RevertedDecisions_"];
                 };
             };
             /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */

@@ -113,7 +113,9 @@ class Result(Stamped, Base):
     ones with their probabilities and evidence. `matcher_id` stands here too since a canary decides some rows only; it
     has no foreign key, since the job's matcher is checked and a check per row would cost more than it finds.
 
-    `settled` alone changes: it is true only where no person is needed any more, since one has judged or a later job has
+    `reverted_at` is when the decision was taken back, with all of its matcher's: it holds for nothing since then.
+
+    `settled` changes too: it is true only where no person is needed any more, since one has judged or a later job has
     another answer. Lists of what needs a person look at what is not settled, so they need not walk past the rest.
     """
 
@@ -138,6 +140,7 @@ class Result(Stamped, Base):
     reason: Mapped[str]
     candidates: Mapped[list[Json]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     settled: Mapped[bool] = mapped_column(server_default=text("false"))
+    reverted_at: Mapped[datetime | None]
 
 
 class DeadLetter(Row, Base):

@@ -46,6 +46,7 @@ def upgrade() -> None:
         op.create_index(name, "matchers", ["catalogue_id"], unique=True, postgresql_where=sa.text(where))
     op.execute(LEGAL)
     op.execute(TRIGGER)
+    op.add_column("results", sa.Column("reverted_at", sa.DateTime(timezone=True), nullable=True))
     _job_matchers()
     _shadow_differences()
 
@@ -54,6 +55,7 @@ def downgrade() -> None:
     """Removes them, with what the tables hold."""
     op.drop_table("shadow_differences")
     op.drop_table("job_matchers")
+    op.drop_column("results", "reverted_at")
     op.execute("DROP TRIGGER matcher_moves ON matchers")
     op.execute("DROP FUNCTION matcher_moves()")
     for name in ALONE:
