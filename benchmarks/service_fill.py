@@ -24,17 +24,21 @@ FROM catalogues c, generate_series(1, :rows) n;
 INSERT INTO sources (catalogue_id, name)
 SELECT id, 'list ' || n FROM catalogues, generate_series(1, :jobs) n;
 
-INSERT INTO jobs (catalogue_id, source_id, kind, state, rows_total, rows_done, finished_at)
-SELECT catalogue_id, id, 'match', 'completed', :rows / :jobs, :rows / :jobs, now() FROM sources;
+INSERT INTO matchers (catalogue_id, kind, version, recipe, state)
+SELECT id, 'hybrid', n, '{}', 'retired' FROM catalogues, generate_series(1, :jobs) n;
+
+INSERT INTO jobs (catalogue_id, source_id, matcher_id, kind, state, rows_total, rows_done, finished_at)
+SELECT s.catalogue_id, s.id, m.id, 'match', 'completed', :rows / :jobs, :rows / :jobs, now()
+FROM sources s JOIN matchers m ON s.name = 'list ' || m.version;
 
 INSERT INTO incoming_records (source_id, key, fields, content_hash)
 SELECT s.id, 'I' || n, json_build_object('name', 'thing ' || n), decode(md5(n::text), 'hex')
 FROM sources s, generate_series(1, :rows / :jobs) n;
 
 INSERT INTO results (
-    job_id, row, incoming_record_id, catalogue_record_id, record_id, catalogue_key, decision, probability, reason,
-    candidates)
-SELECT j.id, row_number() OVER (PARTITION BY j.id ORDER BY i.key), i.id, r.id, i.key, r.key,
+    job_id, row, matcher_id, incoming_record_id, catalogue_record_id, record_id, catalogue_key, decision, probability,
+    reason, candidates)
+SELECT j.id, row_number() OVER (PARTITION BY j.id ORDER BY i.key), j.matcher_id, i.id, r.id, i.key, r.key,
     CASE WHEN d.doubt < 0.3 THEN 'review' WHEN d.doubt < 0.9 THEN 'link' ELSE 'no_match' END,
     CASE WHEN d.doubt < 0.3 THEN 0.25 + d.doubt * 1.5 WHEN d.doubt < 0.9 THEN 0.99 ELSE 0.01 END, 'filled',
     jsonb_build_array(jsonb_build_object('catalogueKey', r.key, 'catalogueRecordId', r.id, 'probability', 0.5))
@@ -54,6 +58,14 @@ FROM (
     GROUP BY job_id
 ) counted
 WHERE jobs.id = counted.job_id;
+
+INSERT INTO job_matchers (job_id, matcher_id, state, rows)
+SELECT j.id, beside.id, 'shadow', j.rows_total
+FROM jobs j JOIN matchers own ON own.id = j.matcher_id JOIN matchers beside ON beside.version = own.version % :jobs + 1;
+
+INSERT INTO shadow_differences (job_id, row, matcher_id, decided, decision, catalogue_record_id, probability)
+SELECT found.job_id, found.row, beside.matcher_id, found.decision, 'link', found.catalogue_record_id, 0.99
+FROM results found JOIN job_matchers beside ON beside.job_id = found.job_id WHERE found.decision = 'review';
 
 INSERT INTO judgements (incoming_record_id, catalogue_record_id, judgement, said_by)
 SELECT incoming_record_id, catalogue_record_id, 'match', 'fill' FROM results
@@ -79,6 +91,7 @@ class Filled:
 
     catalogue: UUID
     job: UUID
+    matcher: UUID
     record: UUID
     incoming: UUID
     rows: int
@@ -97,10 +110,11 @@ def fill(database: Database, rows: int) -> Filled:
         job = "SELECT id FROM jobs WHERE kind = 'match' ORDER BY created_at, id LIMIT 1"
         found = session.execute(
             text(
-                f"SELECT c.id, ({job}), (SELECT id FROM catalogue_records WHERE catalogue_id = c.id AND key = 'C77'),"  # noqa: S608
+                f"SELECT c.id, ({job}), (SELECT matcher_id FROM jobs WHERE id = ({job})),"  # noqa: S608
+                " (SELECT id FROM catalogue_records WHERE catalogue_id = c.id AND key = 'C77'),"
                 f" (SELECT incoming_record_id FROM results WHERE job_id = ({job}) AND decision = 'review' AND NOT settled"
                 " LIMIT 1) FROM catalogues c WHERE c.name = 'filled'"
             )
         ).one()
-    catalogue, match, record, incoming = found
-    return Filled(catalogue, match, record, incoming, rows // JOBS)
+    catalogue, match, matcher, record, incoming = found
+    return Filled(catalogue, match, matcher, record, incoming, rows // JOBS)

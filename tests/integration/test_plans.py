@@ -41,9 +41,11 @@ LARGE = frozenset(
         "idempotency_keys",
         "incoming_records",
         "job_chunks",
+        "job_matchers",
         "jobs",
         "judgements",
         "results",
+        "shadow_differences",
         "uploads",
     }
 )
@@ -62,6 +64,8 @@ MORE = (
     SELECT 'key:x', n::text, 'POST', '/', '', now() + n * interval '1 s' FROM generate_series(1, 5000) n""",
     """INSERT INTO audit_log (actor, action, subject, subject_id)
     SELECT 'key:x', 'change', 'catalogue', gen_random_uuid() FROM generate_series(1, 5000)""",
+    """INSERT INTO job_matchers (job_id, matcher_id, state)
+    SELECT jobs.id, matchers.id, 'shadow' FROM matchers, jobs WHERE jobs.kind = 'import' ORDER BY matchers.id""",
     "ANALYZE",
 )
 TEMPORARY = ("import_rows", "read_rows")
@@ -149,6 +153,22 @@ def use(client: "httpx.Client", filled: Filled) -> None:
             assert done.json()["data"]["rows"] > 0, wish
     letter = client.get("/api/v1/dead-letters?state=waiting").json()["data"]["items"][0]["id"]
     assert client.post(f"/api/v1/dead-letters/{letter}/discard").status_code == 200
+    change_matcher(client, filled)
+
+
+def change_matcher(client: "httpx.Client", filled: Filled) -> None:
+    """A version decides, is rolled back, and what it has decided is taken back; another one is tried."""
+    matcher = f"/api/v1/matchers/{filled.matcher}"
+    for change, body in (
+        ("shadow", {}),
+        ("canary", {"share": 0.1}),
+        ("promote", {}),
+        ("roll-back", {}),
+        ("revert", {}),
+    ):
+        changed = client.post(f"{matcher}/{change}", json=body)
+        assert changed.status_code == 200, changed.text
+    assert changed.json()["data"]["rows"] == filled.rows
 
 
 def send(client: "httpx.Client", name: str) -> str:

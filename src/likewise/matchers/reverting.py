@@ -6,7 +6,7 @@ made needless is asked again. What people have said stands, and so does what fai
 
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, select, union, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -42,11 +42,11 @@ def revert(session: Session, matcher_id: UUID, actor: Actor) -> RevertedDecision
 
 
 def _jobs_of(matcher: Matcher) -> Select[UUID]:
+    own = select(Job.id).where(Job.matcher_id == matcher.id)
     as_canary = select(JobMatcher.job_id).where(
         JobMatcher.matcher_id == matcher.id, JobMatcher.state == MatcherState.CANARY
     )
-    decided = or_(Job.matcher_id == matcher.id, Job.id.in_(as_canary))
-    return select(Job.id).where(decided, Job.state.in_(ENDED)).order_by(Job.created_at)
+    return select(Job.id).where(Job.id.in_(union(own, as_canary)), Job.state.in_(ENDED)).order_by(Job.created_at)
 
 
 def _revert_in(session: Session, matcher: Matcher, job_id: UUID) -> int:
