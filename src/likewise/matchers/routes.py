@@ -11,7 +11,7 @@ from likewise.http.authorise import Admin, Viewer
 from likewise.http.context import Services
 from likewise.http.cursors import id_and_number, number_of, page_of
 from likewise.http.models import Failure, Page, Success, succeeded
-from likewise.matchers import differences, reverting, service, versions
+from likewise.matchers import accuracy, differences, reverting, service, versions
 from likewise.matchers.recipes import told
 from likewise.matchers.schemas import (
     DifferenceAnswer,
@@ -41,7 +41,7 @@ def list_matchers(
     before = number_of(cursor) if cursor else None
     with context.database.statement() as session:
         found = service.page(session, catalogue_id, before, limit)
-        return succeeded(page_of(map(MatcherSummary.model_validate, found), limit, lambda one: (one.version,)))
+        return succeeded(page_of(accuracy.summaries(session, found), limit, lambda one: (one.version,)))
 
 
 @router.get("/matchers/{matcher_id}")
@@ -49,7 +49,7 @@ def get_matcher(matcher_id: UUID, context: Services, _: Viewer) -> Success[Match
     """A matcher with its recipe: which columns are compared, what each comparison weighs, where the thresholds lie."""
     with context.database.statement() as session:
         found = service.find(session, matcher_id)
-    summary = MatcherSummary.model_validate(found)
+        summary = accuracy.summary(session, found)
     return succeeded(MatcherAnswer(**dict(summary), recipe=told(found.recipe)))
 
 
@@ -117,5 +117,5 @@ def revert_decisions(matcher_id: UUID, context: Services, principal: Admin) -> S
 
 def _moved(session: Session, matcher: Matcher) -> Success[MovedMatcher]:
     active = versions.active(session, matcher.catalogue_id)
-    told_active = None if active is None else MatcherSummary.model_validate(active)
-    return succeeded(MovedMatcher(matcher=MatcherSummary.model_validate(matcher), active=told_active))
+    told_active = None if active is None else accuracy.summary(session, active)
+    return succeeded(MovedMatcher(matcher=accuracy.summary(session, matcher), active=told_active))

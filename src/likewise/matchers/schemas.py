@@ -11,11 +11,23 @@ from likewise.db.states import ColumnKind, Decision, MatcherKind, MatcherState
 from likewise.http.models import Model, RequestModel
 
 
+class Accuracy(Model):
+    """How many of a matcher's links people have judged since it made them, how many of these were right, the share, and
+    its 95 % interval. Links are counted as people came upon them, so it says nothing of those that nobody looks at.
+    """
+
+    judged: int = 0
+    right: int = 0
+    precision: float | None = None
+    low: float = 0.0
+    high: float = 1.0
+
+
 class MatcherSummary(Model):
     """A version of a catalogue's recipe. `measured` tells what it was learnt from, and what was found about it.
 
     `canary_share` is the share of records that a canary decides on; `previous_id` the matcher that decides again if this
-    active one is rolled back, null where none was active before.
+    active one is rolled back, null where none was active before. `accuracy` is by the latest judgements.
     """
 
     id: UUID
@@ -27,6 +39,7 @@ class MatcherSummary(Model):
     created_at: datetime
     canary_share: float | None = None
     previous_id: UUID | None = None
+    accuracy: Accuracy = Accuracy()
 
 
 class NewCanary(RequestModel):

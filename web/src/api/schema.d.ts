@@ -1471,6 +1471,35 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Accuracy
+         * @description How many of a matcher's links people have judged since it made them, how many of these were right, the share, and
+         *     its 95 % interval. Links are counted as people came upon them, so it says nothing of those that nobody looks at.
+         */
+        Accuracy: {
+            /**
+             * High
+             * @default 1
+             */
+            high: number;
+            /**
+             * Judged
+             * @default 0
+             */
+            judged: number;
+            /**
+             * Low
+             * @default 0
+             */
+            low: number;
+            /** Precision */
+            precision?: number | null;
+            /**
+             * Right
+             * @default 0
+             */
+            right: number;
+        };
+        /**
          * BulkAnswer
          * @description The outcomes in the order asked; a preview (`dryRun`) shows the first ones and changes nothing.
          */
@@ -2536,6 +2565,15 @@ export interface components {
          * @description A matcher with its recipe; null where this release cannot read it.
          */
         MatcherAnswer: {
+            /**
+             * @default {
+             *       "judged": 0,
+             *       "right": 0,
+             *       "low": 0,
+             *       "high": 1
+             *     }
+             */
+            accuracy: components["schemas"]["Accuracy"];
             /** Canaryshare */
             canaryShare?: number | null;
             /**
@@ -2582,9 +2620,18 @@ export interface components {
          * @description A version of a catalogue's recipe. `measured` tells what it was learnt from, and what was found about it.
          *
          *     `canary_share` is the share of records that a canary decides on; `previous_id` the matcher that decides again if this
-         *     active one is rolled back, null where none was active before.
+         *     active one is rolled back, null where none was active before. `accuracy` is by the latest judgements.
          */
         MatcherSummary: {
+            /**
+             * @default {
+             *       "judged": 0,
+             *       "right": 0,
+             *       "low": 0,
+             *       "high": 1
+             *     }
+             */
+            accuracy: components["schemas"]["Accuracy"];
             /** Canaryshare */
             canaryShare?: number | null;
             /**

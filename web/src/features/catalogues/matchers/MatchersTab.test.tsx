@@ -19,6 +19,7 @@ const MATCHER: Schema<"MatcherAnswer"> = {
   measured: {},
   createdAt: "2026-01-01T10:00:00Z",
   canaryShare: null,
+  accuracy: { judged: 0, right: 0, precision: null, low: 0, high: 1 },
   previousId: null,
   recipe: {
     fields: [
