@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from known_lists import KnownList, make_list
 from polars.testing import assert_frame_equal
 
+from likewise.embedders.home import HomeTrainer
 from likewise.engine.matcher import Matcher, fit_and_match, match
 from likewise.engine.records import Table
 from likewise.engine.results import LINK_COLUMNS, Cardinality, Decision, Links, MatcherKind, Options
@@ -167,7 +168,7 @@ def test_a_stored_matcher_serves_a_list_with_other_headers(products: KnownList, 
 @pytest.mark.parametrize("matcher", list(MatcherKind))
 def test_a_column_that_is_left_out_is_an_empty_one(products: KnownList, matcher: MatcherKind) -> None:
     """A record that was sent alone often lacks what it has no value for: the matcher's columns stay what they are."""
-    recipe = fit_and_match(products.incoming, products.catalogue, Options(matcher=matcher))[0]
+    recipe = fit_and_match(products.incoming, products.catalogue, Options(matcher=matcher, embedder=HomeTrainer()))[0]
     rows = products.incoming.frame.head(30)
     empty = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("brand", "price"))
     shorter = recipe.match(rows.drop("brand", "price"), products.catalogue)
@@ -187,7 +188,9 @@ def test_a_matcher_refuses_a_catalogue_that_lacks_its_columns(
 def test_a_higher_target_links_no_more(products: KnownList, matcher: MatcherKind) -> None:
     linked = []
     for target in (0.6, 0.9, 0.99):
-        links = match(products.incoming, products.catalogue, Options(precision=target, matcher=matcher))
+        links = match(
+            products.incoming, products.catalogue, Options(precision=target, matcher=matcher, embedder=HomeTrainer())
+        )
         linked.append(links.summary.counts[Decision.LINK])
         found = links.frame.filter(pl.col("decision") == "link").select("record_id", "catalogue_id").rows()
         right = sum(products.truth.get(record) == other for record, other in found)
@@ -247,7 +250,7 @@ def test_candidates_come_ranked_and_the_best_is_the_ordinary_answer(
 @pytest.mark.parametrize(("rows", "catalogue_rows"), [(1, 500), (1, 1), (3, 10), (60, 10), (400, 1), (0, 20)])
 def test_small_lists_give_an_answer(rows: int, catalogue_rows: int, matcher: MatcherKind) -> None:
     known = make_list(rows, catalogue_rows, matched=1.0 if rows == 1 else 0.5)
-    links = match(known.incoming, known.catalogue, Options(matcher=matcher))
+    links = match(known.incoming, known.catalogue, Options(matcher=matcher, embedder=HomeTrainer()))
     assert len(links.frame) == rows
     assert sum(links.summary.counts.values()) == rows
 

@@ -18,7 +18,7 @@ from likewise.cli.options import (
     stacked,
 )
 from likewise.cli.progress import progress_bar
-from likewise.cli.run import load_matcher, run_matcher
+from likewise.cli.run import load_matcher, run_matcher, trained_file
 
 if TYPE_CHECKING:
     from likewise.cli.options import Decorator
@@ -146,7 +146,7 @@ def _speaker(outputs: Outputs) -> Callable[[Iterable[str]], None]:
 
 def _write(outputs: Outputs, matcher: "Matcher", links: "Links", tables: "tuple[Table, Table]") -> tuple[str, ...]:
     """Write all that was asked for, the links last, so that a failure leaves no links without their report."""
-    from likewise.files import check_fits, write_table, write_text
+    from likewise.files import check_fits, write_bytes, write_table, write_text
     from likewise.report.table import links_table
 
     frame, renamed = links_table(links, *tables, slim=outputs.slim)
@@ -156,6 +156,8 @@ def _write(outputs: Outputs, matcher: "Matcher", links: "Links", tables: "tuple[
 
         write_text(render_report(links, *tables), outputs.report)
     if outputs.save_matcher:
+        if matcher.embedder is not None and (trained := matcher.embedder.trained()) is not None:
+            write_bytes(trained, trained_file(outputs.save_matcher))
         write_text(matcher.to_json(), outputs.save_matcher)
     write_table(frame, outputs.out, neutralise=not outputs.keep_formulas)
     return renamed

@@ -1,5 +1,6 @@
 """Options that several commands share, each group handed to the command as one frozen value."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import reduce, wraps
@@ -11,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+    from likewise.engine.embedding import Trainer
     from likewise.engine.matcher import Matcher
     from likewise.engine.records import Kind, Table
     from likewise.engine.results import Options
@@ -21,10 +23,16 @@ Decorator: TypeAlias = Callable[[Command], Command]
 # Spelt out, because the enums live beside Polars, which is too slow to import for --help; a test compares
 # them.
 KINDS = ("name", "text", "code", "number", "quantity", "money", "date", "phone", "email", "url", "category")
-MATCHERS = ("levenshtein", "hybrid")
+MATCHERS = ("levenshtein", "hybrid", "embedding")
 CARDINALITIES = ("auto", "one-to-one", "many-to-one")
 
-FIXED_BY_A_MATCHER = {"matcher": "--matcher", "kinds": "--kind", "ignore": "--ignore", "seed": "--seed"}
+FIXED_BY_A_MATCHER = {
+    "matcher": "--matcher",
+    "embedder": "--embedder",
+    "kinds": "--kind",
+    "ignore": "--ignore",
+    "seed": "--seed",
+}
 """Options that shape the fit, by the field of `Options`: a stored matcher was fitted with its own."""
 
 FILE = click.Path(path_type=Path)
@@ -105,6 +113,7 @@ class Choices:
     ignore: tuple[str, ...]
     kinds: tuple[str, ...]
     matcher: str | None
+    embedder: str | None
     precision: float | None
     promise: float | None
     reviews: int | None
@@ -123,6 +132,7 @@ class Choices:
             "ignore": self.ignore,
             "kinds": _kinds(self.kinds),
             "matcher": MatcherKind(self.matcher) if self.matcher else None,
+            "embedder": _trainer(self.matcher, self.embedder),
             "precision": self.precision if self.promise is None else self.promise,
             "promise": self.promise,
             "reviews": self.reviews,
@@ -131,6 +141,16 @@ class Choices:
             "jobs": self.jobs,
         }
         return {name: value for name, value in values.items() if value is not None and value not in ((), {})}
+
+
+def _trainer(matcher: str | None, embedder: str | None) -> "Trainer | None":
+    if matcher != "embedding":
+        if embedder is not None:
+            raise click.UsageError("--embedder needs --matcher embedding")
+        return None
+    from likewise.embedders import trainer_of
+
+    return trainer_of(embedder or "home", os.environ)
 
 
 def _mapping(pairs: tuple[str, ...]) -> Mapping[str, str]:
@@ -225,6 +245,12 @@ def choice_options() -> Decorator:
             help=f"What a column holds: {', '.join(KINDS)}.",
         ),
         option("--matcher", type=click.Choice(MATCHERS), help="How to match.  [default: hybrid]"),
+        option(
+            "--embedder",
+            metavar="NAME",
+            help="What compares meanings for --matcher embedding: home, which is trained on the two lists,"
+            " sentence:MODEL-OR-FOLDER, or endpoint:MODEL.  [default: home]",
+        ),
         option(
             "--precision",
             type=click.FloatRange(0.5, 0.999),

@@ -1,5 +1,6 @@
 """One matching run as `match` and `explain` share it: tables in, a matcher and its links out."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -48,13 +49,28 @@ def _opener(kind: "MatcherKind", tables: "tuple[Table, Table]", cores: int) -> "
     from likewise.engine.results import MatcherKind
 
     incoming, catalogue = tables
-    if cores == 1 or kind is not MatcherKind.HYBRID or len(incoming) + len(catalogue) // 10 < _LARGE:
+    if cores == 1 or kind is MatcherKind.LEVENSHTEIN or len(incoming) + len(catalogue) // 10 < _LARGE:
         yield None
         return
     from likewise.shards import Shards
 
     with Shards(cores) as shards:
         yield shards.open
+
+
+def trained_file(matcher: Path) -> Path:
+    """Where what an embedder was trained to lies: beside its matcher, under its name."""
+    return matcher.with_name(f"{matcher.name}.npz")
+
+
+def _with_embedder(matcher: "Matcher", path: Path) -> "Matcher":
+    """A matcher with the embedder that it names; that of one which was trained lies beside it."""
+    embedded = matcher.recipe.embedded
+    if embedded is None or embedded.embedder is None:
+        return matcher
+    from likewise.embedders import open_embedder
+
+    return replace(matcher, embedder=open_embedder(embedded.embedder, trained_file(path), os.environ))
 
 
 def load_matcher(path: Path) -> "Matcher":
@@ -68,6 +84,6 @@ def load_matcher(path: Path) -> "Matcher":
     except OSError as error:
         raise MatcherError(f"{path}: the matcher cannot be read: {error.strerror or error}") from error
     try:
-        return Matcher.from_json(text)
+        return _with_embedder(Matcher.from_json(text), path)
     except MatcherError as error:
         raise MatcherError(f"{path}: {error.message}") from error

@@ -20,7 +20,7 @@ class Decision(StrEnum):
 
 
 class MatcherKind(StrEnum):
-    """Which recipe decides; the engine knows all but `embedding`, which is to come."""
+    """Which recipe decides, as `likewise.engine.results.MatcherKind`; jobs do not ask for `embedding` yet."""
 
     LEVENSHTEIN = "levenshtein"
     HYBRID = "hybrid"

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from likewise.engine.compare import Pairs
+from likewise.engine.meaning import MEANING
 from likewise.engine.recipe import Recipe
 from likewise.engine.resolve import Resolved
 from likewise.engine.results import Contribution, Decision
@@ -18,6 +19,8 @@ from likewise.engine.weigh import Vectors, Weights
 _WORTH_SAYING = 0.5
 """Evidence of less than half a bit is not worth a word."""
 _FOR, _AGAINST = 3, 2
+_WHOLE = {MEANING.name: "meaning"}
+"""What comparisons of whole records are called in a line of reason, where not text."""
 _Case: TypeAlias = tuple[Decision, tuple[int, ...], int, bool]
 """All that a record's line depends on: decision, what tells (`telling`), candidates that fit equally well, contested."""
 
@@ -63,7 +66,7 @@ def reasons(
     Args:
         failures: why a record could not be read, by row.
     """
-    labels = [one.field or "text" for one in recipe.comparisons]
+    labels = [one.field or _WHOLE.get(one.comparison, "text") for one in recipe.comparisons]
     groups = list(dict.fromkeys(labels))
     bits = _by_group(scored.vectors, resolved, recipe.weights, [groups.index(label) for label in labels], len(groups))
     contested = resolved.contested & (resolved.chance < resolved.alone)

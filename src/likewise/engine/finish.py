@@ -12,6 +12,7 @@ from likewise.engine.doubt import believed, worth_asking
 from likewise.engine.drift import accuracy_drift, data_drift, portray
 from likewise.engine.judged import Judgements, Settled, known, settle, unfound, with_pairs
 from likewise.engine.learn import Learnt, learn, learn_known
+from likewise.engine.meaning import Space, ranking, widened
 from likewise.engine.plan import Plan
 from likewise.engine.promise import Promise
 from likewise.engine.promised import framed, promised_of
@@ -32,12 +33,16 @@ _LEAST_LIST = 50
 
 @dataclass(frozen=True)
 class Compared:
-    """A list whose records have been compared: the plan, the (incoming, catalogue) tables, and all pairs of the list."""
+    """A list whose records have been compared: the plan, the (incoming, catalogue) tables, and all pairs of the list.
+
+    `space` are the catalogue's vectors where meanings were compared.
+    """
 
     plan: Plan
     tables: tuple[Table, Table]
     scorer: Scorer
     scored: Scored
+    space: Space | None = None
 
 
 def finish(compared: Compared, options: Options, judged: Judgements | None = None) -> tuple[Recipe, Links]:
@@ -209,7 +214,8 @@ def _lesson(compared: Compared, options: Options) -> tuple[Learnt, int, Resolved
     readable = len({*scored.pairs.incoming.tolist()})
     if readable < _LEAST_LIST:
         return _by_rehearsal(compared, options), 0, None
-    learnt = learn(scored.vectors, scored.pairs, options.seed, options.cardinality)
+    first = ranking(compared.scorer.meaning)
+    learnt = learn(scored.vectors, scored.pairs, options.seed, options.cardinality, first)
     resolved = resolve(scored, learnt.weights, learnt.cardinality, learnt.sharing)
     threshold = link_threshold(chances_of_valid(resolved), options.precision)
     linked = np.nan_to_num(resolved.chance) >= (np.inf if threshold is None else threshold)
@@ -224,17 +230,23 @@ def _lesson(compared: Compared, options: Options) -> tuple[Learnt, int, Resolved
 
 def _by_rehearsal(compared: Compared, options: Options) -> Learnt:
     recipe, (_, catalogue) = compared.plan.recipe, compared.tables
-    return Learnt(rehearsed(recipe, catalogue, compared.scorer.searcher, options), options.cardinality)
+    weights = rehearsed(recipe, catalogue, compared.scorer.searcher, options, compared.space)
+    return Learnt(weights, options.cardinality)
 
 
-def rehearsed(recipe: Recipe, catalogue: Table, searcher: Searcher, options: Options) -> Weights:
+def rehearsed(
+    recipe: Recipe, catalogue: Table, searcher: Searcher, options: Options, space: Space | None = None
+) -> Weights:
     """Weights from a rehearsal on the catalogue (`searcher` is its own), whose columns stand in for the incoming ones."""
     fields = tuple(
         replace(one, incoming=one.catalogue, incoming_notation=one.catalogue_notation) for one in recipe.fields
     )
     side, _ = sides_of(fields, Layout(recipe.maps, recipe.catalogue_text, recipe.catalogue_text))
     scorer = make_scorer(recipe.kind, searcher, specs_of(fields), side)
-    columns = tuple(dict.fromkeys([*(one.catalogue for one in fields), *recipe.catalogue_text]))
+    embedded = recipe.embedded.catalogue if recipe.embedded else ()
+    if space is not None:
+        scorer = widened(scorer, replace(space, columns=embedded))
+    columns = tuple(dict.fromkeys([*(one.catalogue for one in fields), *recipe.catalogue_text, *embedded]))
     rehearsal = rehearse(catalogue.frame, columns, options.seed)
     scored, truth = known_truth(score_list(scorer, rehearsal.frame, recipe.candidates), rehearsal.origin)
     if not len(scored.pairs):

@@ -36,11 +36,15 @@ class Learnt:
 
 @dataclass(frozen=True)
 class _List:
-    """The list learnt from: vectors of its candidate pairs, the pairs, and how many records it has, each with a pair."""
+    """The list learnt from: vectors of its candidate pairs, the pairs, and how many records it has, each with a pair.
+
+    `first` says how much each column counts in ranking the candidates before anything is learnt; none after the last one.
+    """
 
     vectors: Vectors
     pairs: Pairs
     records: int
+    first: tuple[float, ...] = (1.0,)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,13 @@ class _Fit:
     found: Estimate
 
 
-def learn(vectors: Vectors, pairs: Pairs, seed: int, cardinality: Cardinality = Cardinality.AUTO) -> Learnt:
+def learn(
+    vectors: Vectors,
+    pairs: Pairs,
+    seed: int,
+    cardinality: Cardinality = Cardinality.AUTO,
+    first: tuple[float, ...] = (1.0,),
+) -> Learnt:
     """Fit weights to the candidate pairs of a list, without labels.
 
     A matched record's runner-up is what its winner would have been had the match been absent. So each record gives its
@@ -88,13 +98,13 @@ def learn(vectors: Vectors, pairs: Pairs, seed: int, cardinality: Cardinality = 
     records as the other one, and hardly any of its surest winners share their catalogue record.
 
     Args:
-        vectors: comparison vectors of the pairs; the first column ranks them at first.
+        vectors: comparison vectors of the pairs; at first they are ranked by their sum, times `first`.
         seed: chooses the records to learn from where there are very many.
     """
     if len(pairs) == 0:
         raise ValueError("nothing to learn from: no candidate pairs")
     with _alone():
-        return _learn(_sample(vectors, pairs, seed), cardinality)
+        return _learn(replace(_sample(vectors, pairs, seed), first=first), cardinality)
 
 
 def _learn(known: _List, cardinality: Cardinality) -> Learnt:
@@ -188,15 +198,17 @@ def _fit_known(known: _List, truth: Floats) -> _Fit:
 
 
 def _first_round(known: _List, scale: tuple[Floats, Floats]) -> _Round:
-    """The round that both readings of a list have in common: ranked by the first column, parted by a cut."""
+    """The round that both readings of a list have in common: ranked by what counts at first, parted by a cut."""
     scores = _scores(known.vectors, scale, _one(known))
     draws, ranked = _draw(known, scale, scores)
     return _round(draws, _first_guess(scores, ranked))
 
 
 def _one(known: _List) -> Floats:
-    """Coefficients that rank by the first column alone."""
-    return np.asarray(np.eye(1, known.vectors.shape[1])[0], dtype=np.float64)
+    """Coefficients to begin with."""
+    ones = np.zeros(known.vectors.shape[1])
+    ones[: len(known.first)] = known.first
+    return ones
 
 
 def _round(draws: _Draws, chance: Floats) -> _Round:

@@ -3,14 +3,17 @@
 Fitting and resolving look at a whole list; scoring is a pure function of record, catalogue and recipe.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from likewise.engine.answer import answer, record_ids
 from likewise.engine.ask import Questions, choose, choose_for
 from likewise.engine.correspond import lay_out
+from likewise.engine.embed import compared_by_meaning, embedded_alone, taught
+from likewise.engine.embedding import Embedder
 from likewise.engine.finish import Compared, conclude, finish, rehearsed, weighed
 from likewise.engine.judged import Judgements
 from likewise.engine.labels import read_judgements
+from likewise.engine.meaning import widened
 from likewise.engine.plan import (
     Opener,
     Plan,
@@ -23,16 +26,20 @@ from likewise.engine.plan import (
 from likewise.engine.profile import profile_table
 from likewise.engine.recipe import FittedOn, Recipe, new_fields
 from likewise.engine.records import Table, TableLike, as_table
-from likewise.engine.results import Cardinality, Explanation, Links, Options, Progress
+from likewise.engine.results import Cardinality, Explanation, Links, MatcherKind, Options, Progress
 from likewise.engine.score import score_list
-from likewise.errors import TableError
+from likewise.errors import MatcherError, TableError
 
 
 @dataclass(frozen=True)
 class Matcher:
-    """A fitted matcher. Immutable; the same recipe, catalogue and list give the same numbers, however they are cut."""
+    """A fitted matcher. Immutable; the same recipe, catalogue and list give the same numbers, however they are cut.
+
+    An `embedding` matcher has its `embedder` beside the recipe, which only names it.
+    """
 
     recipe: Recipe
+    embedder: Embedder | None = field(default=None, compare=False)
 
     @classmethod
     def fit(
@@ -74,6 +81,8 @@ class Matcher:
         options = options or Options(precision=self.recipe.precision)
         plan = plan_stored(self.recipe, ours, theirs, options)
         compared = _compare(plan, (ours, theirs), options, progress, opener)
+        if self.recipe.embedded is not None:
+            compared = _by_meaning(compared, _required(self.embedder, self.recipe), progress)
         return _finish(compared, options, progress, judgements)[1]
 
     def explain(
@@ -96,13 +105,13 @@ class Matcher:
         return self.recipe.to_json()
 
     @classmethod
-    def from_json(cls, text: str) -> "Matcher":
-        """A matcher from its JSON.
+    def from_json(cls, text: str, embedder: Embedder | None = None) -> "Matcher":
+        """A matcher from its JSON, and the embedder that it names if it does.
 
         Raises:
             MatcherError: not a matcher, or one of another version.
         """
-        return cls(Recipe.from_json(text))
+        return cls(Recipe.from_json(text), embedder)
 
 
 def row_of(links: Links, record_id: str) -> int:
@@ -145,9 +154,9 @@ def fit_and_match(
     """
     options = options or Options()
     ours, theirs = as_table(incoming, "the incoming records"), as_table(catalogue, "the catalogue")
-    compared = _compare(plan_new(ours, theirs, options), (ours, theirs), options, progress, opener)
+    compared, embedder = _compare_anew((ours, theirs), options, progress, opener, judgements)
     recipe, links = _finish(compared, options, progress, judgements)
-    return Matcher(recipe), links
+    return Matcher(recipe, embedder), links
 
 
 def ask(
@@ -167,7 +176,7 @@ def ask(
     """
     options = replace(options or Options(), candidates=1)
     ours, theirs = as_table(incoming, "the incoming records"), as_table(catalogue, "the catalogue")
-    compared = _compare(plan_new(ours, theirs, options), (ours, theirs), options, progress, None)
+    compared, _ = _compare_anew((ours, theirs), options, progress, None, judgements)
     judged, told = _judged(compared, judgements)
     run = conclude(compared, options, judged)
     links = _told(answer(run, 1, detected=options.cardinality is Cardinality.AUTO), told)
@@ -194,9 +203,13 @@ def _fit_catalogue(catalogue: Table, options: Options) -> Matcher:
     recipe = replace(
         blank_recipe(fields, layout, (profile, profile), options), incoming_key=options.key, incoming_text=()
     )
-    scorer = open_scorer(recipe, catalogue, options)
-    fitted = weighed(recipe, rehearsed(recipe, catalogue, scorer.searcher, options), scorer)
-    return Matcher(replace(fitted, threshold=options.precision, fitted_on=FittedOn(0, len(catalogue), 0.0)))
+    scorer, space = open_scorer(recipe, catalogue, options), None
+    if options.matcher is MatcherKind.EMBEDDING:
+        recipe, space = embedded_alone(recipe, catalogue, options)
+    weights = rehearsed(recipe, catalogue, scorer.searcher, options, space)
+    fitted = weighed(recipe, weights, scorer if space is None else widened(scorer, space))
+    fitted = replace(fitted, threshold=options.precision, fitted_on=FittedOn(0, len(catalogue), 0.0))
+    return Matcher(fitted, None if space is None else space.embedder)
 
 
 def _compare(
@@ -211,6 +224,43 @@ def _compare(
     tell(0)
     scorer = open_scorer(plan.recipe, catalogue, options, opener)
     return Compared(plan, tables, scorer, score_list(scorer, incoming.frame, plan.recipe.candidates, tell))
+
+
+def _compare_anew(
+    tables: tuple[Table, Table],
+    options: Options,
+    progress: Progress | None,
+    opener: Opener | None,
+    judgements: TableLike | None,
+) -> tuple[Compared, Embedder | None]:
+    """Compare for a matcher that is to be fitted, and teach its embedder where it is to have one."""
+    compared = _compare(plan_new(*tables, options), tables, options, progress, opener)
+    if options.matcher is not MatcherKind.EMBEDDING:
+        return compared, None
+    embedder = taught(compared, options, _judged(compared, judgements)[0])
+    return _by_meaning(compared, embedder, progress), embedder
+
+
+def _by_meaning(compared: Compared, embedder: Embedder, progress: Progress | None) -> Compared:
+    rows = len(compared.tables[0])
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress("comparing meanings", done, rows)
+
+    tell(0)
+    return compared_by_meaning(compared, embedder, tell)
+
+
+def _required(embedder: Embedder | None, recipe: Recipe) -> Embedder:
+    named = recipe.embedded.embedder if recipe.embedded else None
+    if embedder is None or embedder.recipe != named:
+        raise MatcherError(
+            f"this matcher compares meanings with the embedder {named.kind} '{named.name}', which is not at hand"
+            if named
+            else "this matcher has no embedder: fit it again"
+        )
+    return embedder
 
 
 def _finish(

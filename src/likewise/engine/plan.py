@@ -14,11 +14,12 @@ from likewise.engine.correspond import Holdings, Layout, lay_out
 from likewise.engine.count import FieldSpec, Side
 from likewise.engine.index import Index, index_catalogue
 from likewise.engine.kinds import Notation
+from likewise.engine.meaning import wordy
 from likewise.engine.memory import require_room
 from likewise.engine.profile import profile_table
-from likewise.engine.recipe import VERSION, FittedOn, Recipe, RecipeField, new_fields, sides_of, specs_of
+from likewise.engine.recipe import VERSION, Embedded, FittedOn, Recipe, RecipeField, new_fields, sides_of, specs_of
 from likewise.engine.records import Table
-from likewise.engine.results import FieldMap, Options, TableProfile
+from likewise.engine.results import FieldMap, MatcherKind, Options, TableProfile
 from likewise.engine.score import CANDIDATES, Scorer, Searcher, layout_of, make_scorer, searcher_of
 from likewise.errors import MatcherError, TableError
 
@@ -109,6 +110,7 @@ def plan_stored(
         catalogue_key=options.catalogue_key or recipe.catalogue_key,
     )
     profiles = (_profile_side(incoming, keyed), studied.profile)
+    recipe = replace(recipe, embedded=_reembedded(recipe.embedded, profiles[0], keyed))
     if _is_known(recipe, incoming) and not options.mapping:
         return Plan(recipe, profiles, fitted=True)
     layout = lay_out((incoming, catalogue), profiles, keyed, studied.held)
@@ -131,7 +133,8 @@ def _is_known(recipe: Recipe, incoming: Table) -> bool:
 
 def lacking_columns(recipe: Recipe, catalogue: Table) -> list[str]:
     """The columns that the recipe weighs and the catalogue does not have."""
-    weighed = dict.fromkeys([*(one.catalogue for one in recipe.fields), *recipe.catalogue_text])
+    embedded = recipe.embedded.catalogue if recipe.embedded else ()
+    weighed = dict.fromkeys([*(one.catalogue for one in recipe.fields), *recipe.catalogue_text, *embedded])
     return [name for name in weighed if name not in catalogue.columns]
 
 
@@ -237,4 +240,22 @@ def blank_recipe(
         cardinality=options.cardinality,
         seed=options.seed,
         fitted_on=FittedOn(0, 0, 0.0),
+        embedded=_embedded(profiles, options) if options.matcher is MatcherKind.EMBEDDING else None,
     )
+
+
+def _embedded(profiles: tuple[TableProfile, TableProfile], options: Options) -> Embedded:
+    incoming, catalogue = (wordy(profile, options.ignore) for profile in profiles)
+    if not catalogue:
+        raise TableError(
+            f"{profiles[1].name} has no column of words for the matcher 'embedding'; use another one",
+            table=profiles[1].name,
+        )
+    return Embedded(incoming, catalogue)
+
+
+def _reembedded(embedded: Embedded | None, profile: TableProfile, options: Options) -> Embedded | None:
+    """The incoming columns of a stored recipe where the list has one of them, else those of the list that hold words."""
+    if embedded is None or {column.name for column in profile.columns} & {*embedded.incoming}:
+        return embedded
+    return replace(embedded, incoming=wordy(profile, options.ignore))

@@ -6,6 +6,7 @@ from likewise.engine.compare import MENTIONED, Comparison
 from likewise.engine.correspond import Layout
 from likewise.engine.count import AMOUNTS, FieldSpec, Side
 from likewise.engine.drift import Portrait
+from likewise.engine.embedding import EmbedderRecipe
 from likewise.engine.kinds import Notation
 from likewise.engine.records import ColumnProfile, Kind, Table
 from likewise.engine.results import Cardinality, FieldMap, MatcherKind, TableProfile
@@ -46,6 +47,15 @@ class ComparisonWeight:
 
 
 @dataclass(frozen=True)
+class Embedded:
+    """What an `embedding` matcher embeds: columns of either table, and by what (None until it is trained)."""
+
+    incoming: tuple[str, ...]
+    catalogue: tuple[str, ...]
+    embedder: EmbedderRecipe | None = None
+
+
+@dataclass(frozen=True)
 class FittedOn:
     """What the weights come from. `incoming_rows` is 0 where no list was seen, only the catalogue; `judgements` is how many
     judged pairs moved them. `portrait` is what the list looked like, None where none was seen.
@@ -68,6 +78,7 @@ class Recipe:
         precision: the target for links. threshold: the probability that keeps it, None where nothing may be linked.
         cardinality: AUTO where no list was seen: it is then detected on each list.
         sharing: how far records of a many-to-one list may share a catalogue record (`claims`), 0..1.
+        embedded: what is compared by its meaning as well; None but for an `embedding` matcher.
     """
 
     version: int
@@ -88,6 +99,7 @@ class Recipe:
     seed: int
     fitted_on: FittedOn
     sharing: float = 1.0
+    embedded: Embedded | None = None
 
     @property
     def weights(self) -> Weights:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 import polars as pl
 
 from likewise.engine.budget import Budget
+from likewise.engine.embedding import Trainer
 from likewise.engine.promise import Verdict
 from likewise.engine.records import ColumnProfile, Kind
 from likewise.engine.vectors import Floats, Ints
@@ -33,6 +34,7 @@ class MatcherKind(StrEnum):
 
     LEVENSHTEIN = "levenshtein"
     HYBRID = "hybrid"
+    EMBEDDING = "embedding"
 
 
 class Cardinality(StrEnum):
@@ -80,6 +82,7 @@ class Options:
         jobs: threads to use, 0 for every core. memory: bytes that may be taken; None: nobody asks.
         mapping: incoming column to catalogue column. ignore: column names to leave out, of either table.
         kinds: column name to kind, for either table.
+        embedder: what an `embedding` matcher that is to be fitted is taught by (`likewise.embedders`).
     """
 
     matcher: MatcherKind = MatcherKind.HYBRID
@@ -96,6 +99,7 @@ class Options:
     mapping: Mapping[str, str] | None = None
     ignore: tuple[str, ...] = ()
     kinds: Mapping[str, Kind] | None = None
+    embedder: Trainer | None = None
 
 
 @dataclass(frozen=True)

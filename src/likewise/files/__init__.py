@@ -2,7 +2,7 @@
 
 from likewise.files.limits import Limits, ReadOptions
 from likewise.files.read import read_table
-from likewise.files.write import check_destination, check_fits, check_writable, write_table, write_text
+from likewise.files.write import check_destination, check_fits, check_writable, write_bytes, write_table, write_text
 
 __all__ = [
     "Limits",
@@ -11,6 +11,7 @@ __all__ = [
     "check_fits",
     "check_writable",
     "read_table",
+    "write_bytes",
     "write_table",
     "write_text",
 ]

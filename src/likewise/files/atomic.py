@@ -53,8 +53,17 @@ def write_text(text: str, destination: Path) -> None:
     Raises:
         OutputError: the destination cannot be written.
     """
+    write_bytes(text.encode("utf-8", errors="replace"), destination)
+
+
+def write_bytes(content: bytes, destination: Path) -> None:
+    """Write bytes: all of them, or nothing.
+
+    Raises:
+        OutputError: the destination cannot be written.
+    """
     with replacing(destination) as stream:
-        stream.write(text.encode("utf-8", errors="replace"))
+        stream.write(content)
 
 
 def _temporary_beside(target: Path, destination: Path) -> tuple[Path, BinaryIO]:

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from likewise.errors import OutputError
-from likewise.files.atomic import check_writable, replacing, write_text
+from likewise.files.atomic import check_writable, replacing, write_bytes, write_text
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["check_destination", "check_fits", "check_writable", "write_table", "write_text"]
+__all__ = ["check_destination", "check_fits", "check_writable", "write_bytes", "write_table", "write_text"]
 
 CHUNK_ROWS = 50_000
 

@@ -2605,7 +2605,7 @@ export interface components {
         };
         /**
          * MatcherKind
-         * @description Which recipe decides; the engine knows all but `embedding`, which is to come.
+         * @description Which recipe decides, as `likewise.engine.results.MatcherKind`; jobs do not ask for `embedding` yet.
          * @enum {string}
          */
         MatcherKind: "levenshtein" | "hybrid" | "embedding";
