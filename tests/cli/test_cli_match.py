@@ -222,7 +222,7 @@ def test_the_same_input_and_seed_give_the_same_bytes(lists: Lists, tmp_path: Pat
 
 
 @pytest.mark.criterion("AC-3.12")
-@pytest.mark.parametrize("matcher", ["hybrid", "levenshtein"])
+@pytest.mark.parametrize("matcher", ["hybrid", "levenshtein", "embedding"])
 def test_a_stored_matcher_gives_the_same_answer(lists: Lists, tmp_path: Path, matcher: str) -> None:
     stored = tmp_path / "matcher.json"
     fitted = likewise("match", *lists.arguments, "--matcher", matcher, "--save-matcher", stored)

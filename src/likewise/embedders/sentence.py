@@ -52,10 +52,12 @@ def open_sentence(name: str) -> SentenceEmbedder:
     """
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
     except ImportError as error:
         raise MatcherError(
             "sentence embeddings need sentence-transformers: pip install 'likewise[embeddings]'"
         ) from error
+    logging.disable_progress_bar()
     try:
         model = SentenceTransformer(name)
     except (OSError, ValueError, RuntimeError) as error:
