@@ -12,6 +12,7 @@ from likewise.db.session import Database
 from likewise.db.tables import Base, Catalogue
 from likewise.engine import records
 from likewise.engine import results as engine
+from likewise.engine.answer import JUDGED
 
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
 
@@ -73,3 +74,4 @@ def test_words_of_the_database_are_those_of_the_engine() -> None:
     assert {one.value for one in states.Decision} == {one.value for one in engine.Decision}
     assert {one.value for one in engine.MatcherKind} <= {one.value for one in states.MatcherKind}
     assert {one.value for one in records.Kind} == {one.value for one in states.ColumnKind}
+    assert JUDGED.startswith(states.JUDGED)

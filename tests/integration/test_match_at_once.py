@@ -196,7 +196,7 @@ def test_judgements_hold_for_a_known_record(
     after = asked(client, catalogue, **call, source="northgate")["records"]
     refused, accepted = after[linked["row"] - 1], after[stranger["row"] - 1]
     assert other["catalogueKey"] not in [one["catalogueKey"] for one in refused["candidates"]]
-    assert (accepted["decision"], accepted["reason"]) == ("link", "judged")
+    assert (accepted["decision"], accepted["reason"]) == ("link", "judged by a person")
     assert [one["catalogueKey"] for one in accepted["candidates"]] == [other["catalogueKey"]]
     touched = {linked["row"], stranger["row"]}
     assert [one for one in after if one["row"] not in touched] == [one for one in before if one["row"] not in touched]

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pipeline import Pipeline
 
+from likewise.engine.answer import JUDGED
 from likewise.engine.results import Decision, Links
 from likewise.jobs.counting import BINS, places, probabilities
-from likewise.jobs.judged import REASON
 from likewise.jobs.service import PLACES, PROBABILITIES, STEP
 from likewise.sample import CATALOGUE, sample_path
 
@@ -22,7 +22,7 @@ ROWS = st.lists(
     st.tuples(
         st.sampled_from([str(one) for one in Decision]),
         st.none() | st.floats(0, 1) | st.integers(0, 100).map(lambda percent: percent / 100),
-        st.sampled_from(["agrees: name", REASON]),
+        st.sampled_from(["agrees: name", JUDGED]),
     )
 )
 
@@ -51,13 +51,13 @@ def test_every_row_is_counted_once_where_its_probability_is_read(rows: list[Row]
     for decision in (Decision.LINK, Decision.REVIEW, Decision.NO_MATCH):
         expected = [0] * BINS
         for said, probability, reason in rows:
-            if said == decision and probability is not None and reason != REASON:
+            if said == decision and probability is not None and reason != JUDGED:
                 expected[bin_of(probability)] += 1
         assert told[str(decision)] == expected
     read = [row for row in rows if row[0] != Decision.FAILED]
     counted = sum(sum(told[one]) for one in ("link", "review", "no_match"))
     assert counted + told["judged"] + told["without_candidate"] == len(read)
-    assert told["judged"] == sum(reason == REASON for _, _, reason in read)
+    assert told["judged"] == sum(reason == JUDGED for _, _, reason in read)
 
 
 @given(st.lists(st.sampled_from(["link", "review"]), max_size=3 * STEP).map(lambda words: words * 3))

@@ -58,7 +58,7 @@ def test_runs_keep_to_judgements(pipeline: Pipeline) -> None:
     assert wrong.catalogue_key not in offered(after[wrong.row - 1])
     assert after[wrong.row - 1].catalogue_key != wrong.catalogue_key
     settled = after[stranger.row - 1]
-    assert (settled.catalogue_key, settled.decision, settled.reason) == (other.catalogue_key, "link", "judged")
+    assert (settled.catalogue_key, settled.decision, settled.reason) == (other.catalogue_key, "link", "judged by a person")
     assert offered(settled) == [other.catalogue_key]
     assert settled.probability is not None
     links = unpack_frame(pipeline.tools.store.read(str(second.summary["links"])))

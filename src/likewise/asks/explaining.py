@@ -17,7 +17,7 @@ from likewise.asks.schemas import ExplanationAnswer
 from likewise.catalogues.snapshots import write_snapshot
 from likewise.catalogues.versions import parts_uri
 from likewise.contracts import ExplainAskMessage
-from likewise.db.states import Stage
+from likewise.db.states import JUDGED, Stage
 from likewise.db.tables import JobChunk, Result
 from likewise.engine.answer import bits_of
 from likewise.engine.finish import Compared, finish
@@ -30,7 +30,6 @@ from likewise.errors import NotFoundError, ProcessingError
 from likewise.jobs import repository
 from likewise.jobs.beside import canary_plan
 from likewise.jobs.choosing import stored
-from likewise.jobs.judged import REASON
 from likewise.jobs.packing import unpack_frame
 from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
@@ -124,7 +123,7 @@ def _list_wide(result: Result, weight: float) -> list[Contribution]:
     if result.probability is None:
         return []
     rest = bits_of(result.probability) - weight
-    label = "judged by a person" if result.reason == REASON else "the other records of the list"
+    label = "judged by a person" if result.reason.startswith(JUDGED) else "the other records of the list"
     return [Contribution(label, rest)] if abs(rest) > _EVEN else []
 
 

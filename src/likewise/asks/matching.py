@@ -16,6 +16,7 @@ from likewise.contracts.asks import MatchAskPayload
 from likewise.db.states import Decision
 from likewise.engine.answer import record_ids
 from likewise.engine.finish import Compared, finish
+from likewise.engine.judged import Judgements
 from likewise.engine.plan import Plan, plan_stored
 from likewise.engine.records import Table
 from likewise.engine.results import Contribution, Links
@@ -24,7 +25,7 @@ from likewise.errors import LikewiseError
 from likewise.files.jsonlines import records_table
 from likewise.jobs import repository
 from likewise.jobs.canary import in_share
-from likewise.jobs.judged import Judged, judged_rows, with_decisions, with_judgements
+from likewise.jobs.judged import judged_rows
 from likewise.jobs.schemas import options_alone
 from likewise.queue.answers import Deadline
 
@@ -70,15 +71,13 @@ def _links(desk: Desk, payload: MatchAskPayload, served: Served, incoming: Table
     deadline.check()
     scored = score_list(scorer, incoming.frame, plan.recipe.candidates)
     judged = _judged(desk, payload, plan, incoming, served.snapshot)
-    scored = with_judgements(scored, judged, scorer, incoming.frame)
-    _, links = finish(Compared(plan, (incoming, catalogue), scorer, scored), served.options)
-    return with_decisions(links, judged)
+    return finish(Compared(plan, (incoming, catalogue), scorer, scored), served.options, judged)[1]
 
 
-def _judged(desk: Desk, payload: MatchAskPayload, plan: Plan, incoming: Table, snapshot: Snapshot) -> Judged:
+def _judged(desk: Desk, payload: MatchAskPayload, plan: Plan, incoming: Table, snapshot: Snapshot) -> Judgements:
     """What people said of these records, if their source is known."""
     if payload.source is None:
-        return Judged()
+        return Judgements.of({})
     keys = record_ids(incoming, plan.profiles[0].key).to_list()
     with desk.tools.database.transaction() as session:
         source = repository.source_id(session, payload.catalogue_id, payload.source)

@@ -88,7 +88,7 @@ MOVES: Mapping[MatcherMove, Move] = MappingProxyType(
 
 
 JUDGED = "judged"
-"""The reason that a result gives where a person's judgement decided."""
+"""How the reason of a result begins where a person's judgement decided."""
 
 
 class JobKind(StrEnum):

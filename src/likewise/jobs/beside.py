@@ -16,6 +16,7 @@ from likewise.db.copy import copy_into
 from likewise.db.states import MatcherState, Stage
 from likewise.db.tables import JobMatcher, ShadowDifference
 from likewise.engine.finish import Compared, finish
+from likewise.engine.judged import Judgements
 from likewise.engine.plan import Plan, plan_stored
 from likewise.engine.recipe import Recipe
 from likewise.engine.records import Table
@@ -24,7 +25,6 @@ from likewise.engine.score import score_list
 from likewise.errors import LikewiseError, ProcessingError
 from likewise.jobs import repository
 from likewise.jobs.canary import in_share
-from likewise.jobs.judged import Judged, with_decisions, with_judgements
 from likewise.jobs.packing import joined
 from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
@@ -64,7 +64,7 @@ class Listed:
     work: Work
     tables: tuple[Table, Table]
     key: str | None
-    judged: Judged
+    judged: Judgements
 
 
 @dataclass(frozen=True)
@@ -165,9 +165,8 @@ def _decided(tools: Tools, listed: Listed, other: Beside, control: Control) -> t
         control.check()
         pieces.append(score_list(scorer, incoming.frame[start : start + tools.chunk_rows], plan.recipe.candidates))
     control.check()
-    scored = with_judgements(joined(pieces), listed.judged, scorer, incoming.frame)
-    _, links = finish(Compared(plan, listed.tables, scorer, scored), options)
-    return plan, with_decisions(links, listed.judged)
+    _, links = finish(Compared(plan, listed.tables, scorer, joined(pieces)), options, listed.judged)
+    return plan, links
 
 
 def options_beside(work: Work, recipe: Recipe, key: str | None) -> Options:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from likewise.engine.answer import JUDGED
 from likewise.engine.results import Decision, Links
-from likewise.jobs.judged import REASON
 from likewise.jobs.service import STEP
 
 BINS = 100
@@ -20,7 +20,7 @@ def probabilities(best: Links) -> Mapping[str, object]:
     A bin is counted by the edges that people read: 0.29 belongs to the one from 0.29, whatever 0.29 * 100 rounds to.
     """
     read = best.frame.filter(pl.col("decision") != str(Decision.FAILED))
-    free = read.filter(pl.col("reason") != REASON)
+    free = read.filter(pl.col("reason") != JUDGED)
     held = free.drop_nulls("probability")
     edges = np.arange(BINS + 1) / BINS
     found = np.searchsorted(edges, held["probability"].to_numpy(), side="right") - 1

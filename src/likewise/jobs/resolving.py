@@ -24,7 +24,7 @@ from likewise.errors import ProcessingError
 from likewise.jobs import repository
 from likewise.jobs.beside import Beside, Listed, Ruled, matchers_beside, rule, write_parts
 from likewise.jobs.counting import places, probabilities
-from likewise.jobs.judged import judged_rows, with_decisions, with_judgements
+from likewise.jobs.judged import Said, judged_rows
 from likewise.jobs.packing import joined, pack_frame, pack_pairs, unpack_frame, unpack_scored
 from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
@@ -38,14 +38,14 @@ from likewise.report.table import links_table
 
 @dataclass(frozen=True)
 class Gathered:
-    """All that the chunks of a job have made, and what people have said of its records: (key, catalogue id, judgement).
+    """All that the chunks of a job have made, and what people have said of its records.
 
     `unchanged` is how many records were not scored again; `others` are the matchers that decide beside the job's own.
     """
 
     work: Work
     compared: Compared
-    judgements: Sequence[tuple[str, str, str]]
+    judgements: Sequence[Said]
     unchanged: int = 0
     others: tuple[Beside, ...] = ()
 
@@ -57,15 +57,12 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     work, compared = gathered.work, gathered.compared
     incoming, catalogue = compared.tables
     snapshot = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name)
-    judged = judged_rows(
-        gathered.judgements, record_ids(incoming, compared.plan.profiles[0].key).to_list(), snapshot.ids
-    )
-    scored = with_judgements(compared.scored, judged, compared.scorer, incoming.frame)
+    key = compared.plan.profiles[0].key
+    judged = judged_rows(gathered.judgements, record_ids(incoming, key).to_list(), snapshot.ids)
     asked = MatchOptions.model_validate(work.job.options)
     options = engine_options(work.catalogue, asked, compared.plan.recipe if compared.plan.fitted else None)
-    recipe, links = finish(replace(compared, scored=scored), replace(options, candidates=KEPT_CANDIDATES))
-    listed = Listed(work, compared.tables, compared.plan.profiles[0].key, judged)
-    ruled = rule(tools, listed, with_decisions(links, judged), gathered.others, control)
+    recipe, links = finish(compared, replace(options, candidates=KEPT_CANDIDATES), judged)
+    ruled = rule(tools, Listed(work, compared.tables, key, judged), links, gathered.others, control)
     links = ruled.links
     best = _best(links)
     control.check()

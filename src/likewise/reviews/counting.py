@@ -140,7 +140,7 @@ def _answered(named: frozenset[str]) -> Select[float, bool, int]:
         select(Result.probability, matched.label("matched"))
         .join(Job, Job.id == Result.job_id)
         .where(Result.incoming_record_id == each.c.incoming_record_id, Job.created_at < each.c.at)
-        .where(Result.probability.is_not(None), Result.reason != JUDGED)
+        .where(Result.probability.is_not(None), ~Result.reason.startswith(JUDGED))
         .order_by(Job.created_at.desc(), Result.job_id.desc(), Result.row.desc())
         .limit(1)
         .lateral()
