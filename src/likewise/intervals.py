@@ -1,5 +1,6 @@
 """How sure a measured share is: 95 % confidence intervals that hold at 0 and 1 and for small counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -16,13 +17,13 @@ class Estimate:
     high: float
 
 
-def wilson(hits: int, total: int) -> Estimate:
+def wilson(hits: float, total: float) -> Estimate:
     """A share and its score interval.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
 
     Args:
-        hits: how many of `total` counted, 0 <= hits <= total.
+        hits: how many of `total` counted, 0 <= hits <= total. Fractions come of a weighted sample (`weighted`).
     """
     if total == 0:
         return Estimate(None, 0.0, 1.0)
@@ -33,6 +34,20 @@ def wilson(hits: int, total: int) -> Estimate:
     low = 0.0 if hits == 0 else max(0.0, centre - half)
     high = 1.0 if hits == total else min(1.0, centre + half)
     return Estimate(share, low, high)
+
+
+def weighted(answers: Sequence[tuple[bool, float]]) -> Estimate:
+    """A share of what a sample was drawn from, of (whether it counts, the probability to be drawn).
+
+    Each answer stands for 1 / probability, in proportion (Hajek, 1971); the interval is Wilson's for as many answers of
+    equal weight as would say as much: (sum of weights)^2 / sum of their squares (Kish, "Survey Sampling", 1965).
+    """
+    weights = [1.0 / probability for _, probability in answers]
+    if not weights:
+        return wilson(0, 0)
+    share = sum(weight for weight, (counts, _) in zip(weights, answers, strict=True) if counts) / sum(weights)
+    as_many = sum(weights) ** 2 / sum(weight**2 for weight in weights)
+    return wilson(min(share, 1.0) * as_many, as_many)
 
 
 def f1(true_positives: int, predicted: int, relevant: int) -> Estimate:

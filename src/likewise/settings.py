@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     integrity_minutes: Annotated[int, Field(ge=0)] = 60
     min_free_bytes: Annotated[ByteSize, Field(ge=0)] = ByteSize(1024**3)
 
+    learn_after: Annotated[int, Field(ge=0)] = 25
+
     upload_days: Annotated[int, Field(ge=0)] = 0
     result_days: Annotated[int, Field(ge=0)] = 0
 

@@ -13,7 +13,9 @@ from likewise.embedded.beside import Beside
 from likewise.errors import SettingsError, ValidationError
 from likewise.files.limits import Limits
 from likewise.indexes import IndexFolder
+from likewise.jobs.enough import Learning
 from likewise.jobs.inbound import Acceptor
+from likewise.jobs.learning import learn_from_judgements
 from likewise.jobs.lifecycle import settle
 from likewise.jobs.memory import Memory
 from likewise.jobs.reading import Tools, refusing
@@ -66,6 +68,7 @@ def handlers_of(tools: Tools) -> Handlers:
         Stage.READ: read,
         Stage.SCORE: refusing(score_chunk, tools),
         Stage.RESOLVE: refusing(resolve_list, tools),
+        Stage.FIT: refusing(learn_from_judgements, tools),
     }
 
 
@@ -99,6 +102,9 @@ def run_worker(settings: Settings, only: str | None = None) -> None:
     if settings.integrity_minutes:
         watch = Watch(database, settings.integrity_minutes * 60.0, stop=stop)
         beside.append(Thread(target=watch.run, name="integrity"))
+    if settings.learn_after:
+        learning = Learning(database, _stream(settings), settings.learn_after, stop)
+        beside.append(Thread(target=learning.run, name="learning"))
     if only is None:
         answering = {role: ["worker", "--only", role] for role in QUESTIONS}
         beside.append(Thread(target=Beside(answering, stop).run, name="beside"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from known_lists import KnownList
 
-from likewise.engine.ask import RANDOM_SHARE, Questions, choose
+from likewise.engine.ask import RANDOM_SHARE, Questions, choose, line_up
 from likewise.engine.matcher import ask
 from likewise.engine.resolve import Resolved
 from likewise.engine.results import Cardinality
@@ -80,3 +80,47 @@ def test_asking_goes_on_where_judgements_end(products: KnownList) -> None:
     again = set(links.frame[second.records].select("record_id", "catalogue_id").rows())
     assert not again & set(pairs)
     assert not {one for one, _ in again} & {one for one, _, said in rows if said == "match"}
+
+
+def lined_up(chances: Floats, seed: int = 1) -> tuple[Floats, Floats]:
+    """Those in the middle are asked for their worth, the others at random."""
+    held = ~np.isnan(chances)
+    asked = held & (np.nan_to_num(chances) > 0.2) & (np.nan_to_num(chances) < 0.8)
+    found = line_up(chances, asked, held & ~asked, (seed,))
+    assert (np.isnan(found.worth) == ~(asked | ~np.isnan(found.inclusion))).all()
+    assert not (asked & ~np.isnan(found.inclusion)).any()
+    return found.worth, found.inclusion
+
+
+@given(CHANCES)
+def test_a_line_asks_what_it_is_told_to_and_a_share_of_the_others(chances: list[float]) -> None:
+    _, inclusion = lined_up(np.array(chances))
+    drawn = inclusion[~np.isnan(inclusion)]
+    asked = sum(0.2 < one < 0.8 for one in chances)
+    others = sum(one <= 0.2 or one >= 0.8 for one in chances)
+    assert len(drawn) == min(int(np.ceil(asked * RANDOM_SHARE / (1 - RANDOM_SHARE))), others)
+    assert ((drawn > 0) & (drawn <= 1)).all()
+
+
+def test_those_drawn_stand_at_even_distances_in_line() -> None:
+    """Whoever stops early has answered a sample too."""
+    worth, inclusion = lined_up(np.linspace(0, 1, 500))
+    order = np.argsort(-np.nan_to_num(worth, nan=-1), kind="stable")[: int((~np.isnan(worth)).sum())]
+    places = np.flatnonzero(~np.isnan(inclusion[order]))
+    assert len(places) == 34
+    assert set(np.diff(places)) <= {8, 9, 10, 11, 12}
+
+
+def test_answers_of_a_part_of_a_line_estimate_the_others_without_bias() -> None:
+    """The share of right ones among all that are sure, by the first half of those that were drawn."""
+    chances = np.linspace(0, 1, 300)
+    sure = np.flatnonzero(chances >= 0.8)
+    right = np.random.default_rng(5).random(300) < chances**2
+    found = []
+    for seed in range(400):
+        worth, inclusion = lined_up(chances, seed)
+        drawn = sure[~np.isnan(inclusion[sure])]
+        first = drawn[worth[drawn] >= np.nanmedian(worth)]
+        if len(first):
+            found.append(float(np.average(right[first], weights=1 / inclusion[first])))
+    assert np.mean(found) == pytest.approx(right[sure].mean(), abs=0.03)

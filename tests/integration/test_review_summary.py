@@ -11,8 +11,8 @@ from service import Service
 from sqlalchemy import func, select
 from stored import Stored, store_reviews
 
-from likewise.db.states import JudgementKind
-from likewise.db.tables import Judgement, Result
+from likewise.db.states import Decision, JudgementKind
+from likewise.db.tables import Job, Judgement, Result
 from likewise.reviews import counting
 
 REVIEWS = "/api/v1/reviews"
@@ -88,6 +88,36 @@ def test_answers_are_held_against_what_was_forecast(
     assert {place: (band["asked"], band["matched"]) for place, band in asked.items()} == {4: (1, 0), 9: (2, 1)}
     assert asked[9]["expected"] == pytest.approx(0.93)
     assert asked[9]["low"] < asked[9]["observed"] == 0.5 < asked[9]["high"]
+
+
+@pytest.mark.criterion("AC-31.3")
+def test_links_drawn_at_random_say_how_many_are_right(
+    shared_service: Service, client: httpx.Client, stored: Stored
+) -> None:
+    """Each answer in proportion to what it stands for; the machine's own word beside it, and what more answers are worth."""
+    with shared_service.database.transaction() as session:
+        for row, inclusion in ((1, 0.5), (2, 0.1)):
+            result = session.get_one(Result, (stored.job, row))
+            result.decision, result.inclusion, result.worth = Decision.LINK, inclusion, 0.4
+        job = session.get_one(Job, stored.job)
+        job.counts, job.summary = {"link": 2, "review": 3}, {**job.summary, "expected_precision": 0.93}
+    before = summary(client, jobId=stored.job, include="taught")
+    assert before["waiting"] == 5
+    fresh = before["outlook"]
+    assert (fresh["links"], fresh["expectedRight"], fresh["drawn"], fresh["right"]) == (2, 0.93, 0, None)
+    assert (fresh["low"], fresh["high"], fresh["next"], fresh["pays"]) == (0, 1, 3, True)
+    assert fresh["putRight"] == pytest.approx(0.45 + 0.48 + 0.4)
+    judge(client, stored.incoming[0], "not_match")
+    judge(client, stored.incoming[1], "match")
+    judge(client, stored.incoming[3], "match")
+    with shared_service.database.transaction() as session:
+        kept = select(Judgement.inclusion).where(Judgement.incoming_record_id.in_(stored.incoming[:4]))
+        assert sorted(one or 0 for one in session.scalars(kept)) == [0, 0.1, 0.5, 0.5]
+    told = summary(client, jobId=stored.job, include="taught")["outlook"]
+    assert (told["drawn"], told["right"]) == (2, pytest.approx(10 / 12))
+    assert 0 < told["low"] < told["right"] < told["high"] < 1
+    assert (told["next"], told["pays"]) == (2, False)
+    assert summary(client, jobId=stored.job)["outlook"] is None
 
 
 def test_long_lists_are_counted_up_to_a_bound(

@@ -58,7 +58,11 @@ def test_runs_keep_to_judgements(pipeline: Pipeline) -> None:
     assert wrong.catalogue_key not in offered(after[wrong.row - 1])
     assert after[wrong.row - 1].catalogue_key != wrong.catalogue_key
     settled = after[stranger.row - 1]
-    assert (settled.catalogue_key, settled.decision, settled.reason) == (other.catalogue_key, "link", "judged by a person")
+    assert (settled.catalogue_key, settled.decision, settled.reason) == (
+        other.catalogue_key,
+        "link",
+        "judged by a person",
+    )
     assert offered(settled) == [other.catalogue_key]
     assert settled.probability is not None
     links = unpack_frame(pipeline.tools.store.read(str(second.summary["links"])))
@@ -92,5 +96,5 @@ def test_a_later_run_settles_what_the_earlier_one_asked(pipeline: Pipeline) -> N
     assert asked
     assert not any(one.settled for one in asked)
     second = pipeline.matched(catalogue_id, LIST, matcherId=str(first.matcher_id))
-    assert all(one.settled == (one.decision == "review") for one in pipeline.results(first.id))
+    assert all(one.settled == (one.worth is not None) for one in pipeline.results(first.id))
     assert not any(one.settled for one in pipeline.results(second.id))

@@ -92,10 +92,11 @@ JUDGED = "judged"
 
 
 class JobKind(StrEnum):
-    """What a job does: match incoming records, or import catalogue records from a file."""
+    """What a job does: match incoming records, import catalogue records from a file, or learn from judgements."""
 
     MATCH = "match"
     IMPORT = "import"
+    LEARN = "learn"
 
 
 class JobState(StrEnum):

@@ -9,6 +9,7 @@ Rubinstein, "In search of an entity resolution OASIS", 2017).
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -55,11 +56,10 @@ def choose(resolved: Resolved, count: int, seed: tuple[int, ...]) -> Questions:
     """
     held = np.flatnonzero(resolved.best >= 0)
     chances = resolved.chance[held]
-    made = chances >= _EVEN
-    f1, total = _expected_f1(chances, made)
+    f1, total = _expected_f1(chances)
     is_open = ~resolved.confirmed[held]
-    rows, chances, made = held[is_open], chances[is_open], made[is_open]
-    gain = np.where(made, (1.0 - chances) * f1, chances * (2.0 - f1)) / (total or 1.0)
+    rows, chances = held[is_open], chances[is_open]
+    gain = _gain(chances, f1) / (total or 1.0)
     order = np.argsort(-gain, kind="stable")
     by_gain = min(count, len(rows)) - (round(RANDOM_SHARE * count) if count < len(rows) else 0)
     asked, others = order[:by_gain], order[by_gain:]
@@ -79,15 +79,57 @@ def choose_for(promised: Promised, resolved: Resolved, count: int) -> Questions:
     """Up to `count` records to ask about for a promise, all drawn at random."""
     picks = pick(promised.verdict.promise, promised.frame, count)
     chances = resolved.chance[resolved.best >= 0]
-    f1, _ = _expected_f1(chances, chances >= _EVEN)
+    f1, _ = _expected_f1(chances)
     drawn = np.ones(len(picks), dtype=np.bool_)
     return Questions(picks.record, np.zeros(len(picks)), drawn, picks.inclusion, f1, promised.verdict)
 
 
-def _expected_f1(chances: Floats, made: Bools) -> tuple[float, float]:
-    """F1 of the claims that are made, by the probabilities; and how many claims and matches together that is over."""
+@dataclass(frozen=True)
+class Line:
+    """The order in which a list's records are asked about one by one. Arrays run over records, NaN where it is not asked.
+
+    Attributes:
+        worth: how many rows an answer is expected to put right; of one that was drawn that of the record before it in line.
+        inclusion: of those drawn at random, how probable that was; NaN of the others.
+    """
+
+    worth: Floats
+    inclusion: Floats
+
+
+def line_up(chances: Floats, asked: Bools, others: Bools, seed: tuple[int, ...]) -> Line:
+    """Line up the records that people are asked about anyway (`asked`), the most worthwhile first, and so many of the
+    `others`, drawn at random and at even distances, that they are `RANDOM_SHARE` of all.
+
+    However few of the line are answered, the answers of those that were drawn are a sample of the others.
+
+    Args:
+        chances: of each record's best candidate, NaN where it has none; neither may be asked nor drawn then.
+        seed: of the random draws: another one for every list.
+    """
+    f1, _ = _expected_f1(chances[~np.isnan(chances)])
+    gain = _gain(chances, f1)
+    worth, inclusion = np.full(len(chances), np.nan), np.full(len(chances), np.nan)
+    worth[asked] = gain[asked]
+    rows = np.flatnonzero(others)
+    number = min(ceil(asked.sum() * RANDOM_SHARE / (1.0 - RANDOM_SHARE)), len(rows))
+    drawn, probable = _draw(gain[rows], number, np.random.default_rng(seed))
+    before = ((np.arange(number) + 0.5) * asked.sum() / max(number, 1)).astype(np.int64)
+    worth[rows[drawn]] = np.sort(gain[asked])[::-1][before]
+    inclusion[rows[drawn]] = probable
+    return Line(worth, inclusion)
+
+
+def _expected_f1(chances: Floats) -> tuple[float, float]:
+    """F1 at even odds as the probabilities have it, and how many claims and matches together that is over."""
+    made = chances >= _EVEN
     total = float(made.sum() + chances.sum())
     return 2.0 * float(chances[made].sum()) / total if total else 0.0, total
+
+
+def _gain(chances: Floats, f1: float) -> Floats:
+    """What answers are worth, in right claims."""
+    return np.where(chances >= _EVEN, (1.0 - chances) * f1, chances * (2.0 - f1))
 
 
 def _draw(gain: Floats, count: int, chosen: np.random.Generator) -> tuple[Ints, Floats]:

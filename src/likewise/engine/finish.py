@@ -9,7 +9,7 @@ from likewise.engine.compare import Pairs
 from likewise.engine.correspond import Layout
 from likewise.engine.decide import link_threshold
 from likewise.engine.doubt import believed, worth_asking
-from likewise.engine.drift import accuracy_drift, data_drift, portray
+from likewise.engine.drift import Portrait, accuracy_drift, data_drift, portray
 from likewise.engine.judged import Judgements, Settled, known, settle, unfound, with_pairs
 from likewise.engine.learn import Learnt, learn, learn_known
 from likewise.engine.meaning import Space, ranking, widened
@@ -63,10 +63,7 @@ def conclude(compared: Compared, options: Options, judged: Judgements) -> Run:
     Raises:
         TableError: there is nothing to learn from.
     """
-    lacking = unfound(compared.scored, judged)
-    if len(lacking):
-        scored = with_pairs(compared.scored, lacking, _vectors(compared, lacking))
-        compared = replace(compared, scored=scored)
+    compared = _with_unfound(compared, judged)
     recipe, settled, resolved, ranking = (_resolved if compared.plan.fitted else _learnt)(compared, options, judged)
     recipe, drift = _beside_its_past(compared, recipe, judged, ranking)
     profiles = compared.plan.profiles
@@ -91,14 +88,22 @@ def _beside_its_past(
     before = recipe.fitted_on.portrait
     if (compared.plan.fitted and before is None) or not recipe.fitted_on.incoming_rows:
         return recipe, ()
+    now = _portrait(compared, recipe, judged, ranking)
+    if compared.plan.fitted and before is not None:
+        return recipe, data_drift(before, now)
+    return _with_portrait(recipe, now), ()
+
+
+def _portrait(compared: Compared, recipe: Recipe, judged: Judgements, ranking: Resolved) -> Portrait:
     if len(judged):  # what is certain by now was not when the matcher was fitted
         ranking = resolve(compared.scored, recipe.weights, recipe.cardinality, recipe.sharing)
     frame = compared.tables[0].frame
     columns = {one.catalogue: one.incoming for one in recipe.maps if one.incoming in frame.columns}
-    now = portray(frame, columns, chances_of_valid(ranking))
-    if compared.plan.fitted and before is not None:
-        return recipe, data_drift(before, now)
-    return replace(recipe, fitted_on=replace(recipe.fitted_on, portrait=now)), ()
+    return portray(frame, columns, chances_of_valid(ranking))
+
+
+def _with_portrait(recipe: Recipe, portrait: Portrait) -> Recipe:
+    return replace(recipe, fitted_on=replace(recipe.fitted_on, portrait=portrait))
 
 
 def _borne_out(run: Run, ranking: Resolved, options: Options) -> Run:
@@ -121,6 +126,14 @@ def _borne_out(run: Run, ranking: Resolved, options: Options) -> Run:
     threshold = np.inf if run.recipe.threshold is None else run.recipe.threshold
     told = accuracy_drift(frame, frame.chance >= threshold, run.recipe.precision)
     return replace(run, drift=(*run.drift, *told))
+
+
+def _with_unfound(compared: Compared, judged: Judgements) -> Compared:
+    """With judged matches among the candidates."""
+    lacking = unfound(compared.scored, judged)
+    if not len(lacking):
+        return compared
+    return replace(compared, scored=with_pairs(compared.scored, lacking, _vectors(compared, lacking)))
 
 
 def _vectors(compared: Compared, pairs: Pairs) -> Vectors:
@@ -188,32 +201,69 @@ def _resolved(compared: Compared, options: Options, judged: Judgements) -> tuple
 
 
 def _learnt(compared: Compared, options: Options, judged: Judgements) -> tuple[Recipe, Settled, Resolved, Resolved]:
-    learnt, learnt_from, told = _lesson(compared, options)
-    taught = teach(compared.scored, learnt, judged, options.seed, told)
+    lesson = _lesson(compared, options)
+    taught = teach(compared.scored, lesson.learnt, judged, options.seed, lesson.told)
+    recipe = _taught_recipe(compared, options, lesson, taught, judged)
+    return recipe, taught.settled, taught.resolved, taught.ranking
+
+
+def refit(compared: Compared, options: Options, judged: Judgements) -> tuple[Recipe, Relearnt]:
+    """Move weights by judgements on a list: those of the plan, or where it has none those that the list teaches.
+
+    Returns the recipe that comes of it, and what was found; where that is not adopted, the weights are those before.
+
+    Raises:
+        TableError: there is nothing to learn from.
+    """
+    compared, recipe = _with_unfound(compared, judged), compared.plan.recipe
+    if compared.plan.fitted:
+        before = Learnt(recipe.weights, recipe.cardinality, recipe.sharing)
+        lesson = _Lesson(before, recipe.fitted_on.incoming_rows)
+    else:
+        lesson = _lesson(compared, options)
+    taught = teach(compared.scored, lesson.learnt, judged, options.seed, lesson.told)
+    found = _taught_recipe(compared, options, lesson, taught, judged)
+    if compared.plan.fitted:
+        found = replace(found, cardinality=recipe.cardinality)
+    if found.fitted_on.incoming_rows:
+        found = _with_portrait(found, _portrait(compared, found, judged, taught.ranking))
+    return found, taught.relearnt
+
+
+@dataclass(frozen=True)
+class _Lesson:
+    """What a list teaches, from how many of its records, and the list resolved by that; from none where a rehearsal on the
+    catalogue stands in.
+    """
+
+    learnt: Learnt
+    records: int = 0
+    told: Resolved | None = None
+
+
+def _taught_recipe(compared: Compared, options: Options, lesson: _Lesson, taught: Taught, judged: Judgements) -> Recipe:
     resolved = taught.resolved
-    recipe = replace(
+    return replace(
         weighed(compared.plan.recipe, taught.relearnt.weights, compared.scorer),
         cardinality=resolved.cardinality,
-        sharing=learnt.sharing,
-        threshold=link_threshold(forecasts(resolved), options.precision) if learnt_from else options.precision,
+        sharing=lesson.learnt.sharing,
+        precision=options.precision,
+        threshold=link_threshold(forecasts(resolved), options.precision) if lesson.records else options.precision,
         fitted_on=FittedOn(
-            learnt_from,
+            lesson.records,
             len(compared.tables[1]),
             round(float(chances_of_valid(resolved).sum()), 3),
             len(judged.directed) if taught.relearnt.adopted else 0,
         ),
     )
-    return recipe, taught.settled, resolved, taught.ranking
 
 
-def _lesson(compared: Compared, options: Options) -> tuple[Learnt, int, Resolved | None]:
-    """What the list teaches, by how many records, and the list resolved by it; what a rehearsal on the catalogue does (0)
-    where the list is too short, or its links are not believed.
-    """
+def _lesson(compared: Compared, options: Options) -> _Lesson:
+    """What the list teaches; what a rehearsal does where it is too short, or its links are not believed."""
     scored, (_, catalogue) = compared.scored, compared.tables
     readable = len({*scored.pairs.incoming.tolist()})
     if readable < _LEAST_LIST:
-        return _by_rehearsal(compared, options), 0, None
+        return _Lesson(_by_rehearsal(compared, options))
     first = ranking(compared.scorer.meaning)
     learnt = learn(scored.vectors, scored.pairs, options.seed, options.cardinality, first)
     resolved = resolve(scored, learnt.weights, learnt.cardinality, learnt.sharing)
@@ -224,8 +274,8 @@ def _lesson(compared: Compared, options: Options) -> tuple[Learnt, int, Resolved
     if evident and worth_asking(chances_of_valid(resolved), len(catalogue)):
         other = _by_rehearsal(compared, options)
         if not believed(scored, resolved, linked, other.weights):
-            return other, 0, None
-    return learnt, readable, resolved
+            return _Lesson(other)
+    return _Lesson(learnt, readable, resolved)
 
 
 def _by_rehearsal(compared: Compared, options: Options) -> Learnt:

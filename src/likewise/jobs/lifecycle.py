@@ -1,5 +1,7 @@
 """A job's way from chunk to chunk: what is added, counted and ended when a chunk is over."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,6 +12,11 @@ from likewise.jobs import repository
 from likewise.queue.chunks import cancel_open
 from likewise.queue.producer import NewChunk, add_chunks
 from likewise.queue.work import ClaimedChunk
+
+LAST: Mapping[JobKind, Stage] = MappingProxyType(
+    {JobKind.MATCH: Stage.RESOLVE, JobKind.IMPORT: Stage.READ, JobKind.LEARN: Stage.FIT}
+)
+"""The stage that ends a job."""
 
 
 def settle(session: Session, chunk: ClaimedChunk, state: ChunkState) -> None:
@@ -32,8 +39,7 @@ def settle(session: Session, chunk: ClaimedChunk, state: ChunkState) -> None:
 
 
 def _done(session: Session, job: Job, chunk: ClaimedChunk) -> None:
-    last = Stage.READ if job.kind is JobKind.IMPORT else Stage.RESOLVE
-    if chunk.stage is last:
+    if chunk.stage is LAST[job.kind]:
         failed = int(str(job.counts.get("failed", 0)))
         repository.end(session, job.id, JobState.COMPLETED_WITH_ERRORS if failed else JobState.COMPLETED)
         return

@@ -28,6 +28,8 @@ RESULT_COLUMNS = (
     "reason",
     "candidates",
     "settled",
+    "worth",
+    "inclusion",
 )
 
 
@@ -289,7 +291,7 @@ UPDATE results SET settled = true
 WHERE (job_id, row) IN (
     SELECT older.job_id, older.row FROM results older JOIN jobs ON jobs.id = older.job_id
     WHERE jobs.source_id = :source AND jobs.created_at < :created_at
-        AND older.decision = 'review' AND NOT older.settled
+        AND (older.decision = 'review' OR older.inclusion IS NOT NULL) AND NOT older.settled
         AND EXISTS (
             SELECT FROM results newer
             WHERE newer.job_id = :job AND newer.incoming_record_id = older.incoming_record_id)

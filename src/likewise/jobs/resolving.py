@@ -18,19 +18,19 @@ from likewise.db.tables import JobChunk
 from likewise.engine.answer import record_ids
 from likewise.engine.finish import Compared, finish
 from likewise.engine.recipe import Recipe
-from likewise.engine.records import Table
 from likewise.engine.results import Links, Summary
 from likewise.errors import ProcessingError
 from likewise.jobs import repository
+from likewise.jobs.asked import NOT_ASKED, Asked, lined_up
 from likewise.jobs.beside import Beside, Listed, Ruled, matchers_beside, rule, write_parts
 from likewise.jobs.counting import places, probabilities
 from likewise.jobs.judged import Said, judged_rows
-from likewise.jobs.packing import joined, pack_frame, pack_pairs, unpack_frame, unpack_scored
+from likewise.jobs.packing import joined, pack_frame, pack_pairs, unpack_scored
 from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
 from likewise.jobs.schemas import MatchOptions
 from likewise.jobs.service import LINKS, PAIRS, PLACES, PROBABILITIES
-from likewise.jobs.tasks import KEPT_CANDIDATES, engine_options, plan_of
+from likewise.jobs.tasks import KEPT_CANDIDATES, engine_options, list_again, plan_of
 from likewise.jobs.unchanged import pairs_uri, way_of_scoring, with_earlier
 from likewise.queue.work import DECISIONS, ClaimedChunk, Commit, Control
 from likewise.report.table import links_table
@@ -109,7 +109,7 @@ def _gather(tools: Tools, job_id: UUID) -> Gathered:
         others = matchers_beside(session, work.catalogue.id, MatchOptions.model_validate(work.job.options))
     scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
     catalogue = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name).table
-    incoming = _list(tools, chunks)
+    incoming = list_again(tools, chunks)
     scored, unchanged = with_earlier(tools, chunks, joined([unpack_scored(_output(chunk)) for chunk in chunks]))
     return Gathered(work, Compared(plan, (incoming, catalogue), scorer, scored), judgements, unchanged, others)
 
@@ -118,17 +118,6 @@ def _output(chunk: JobChunk) -> bytes:
     if chunk.output is None:
         raise ProcessingError(f"the chunk of row {chunk.first_row} was not scored")
     return chunk.output
-
-
-def _list(tools: Tools, chunks: Sequence[JobChunk]) -> Table:
-    """The list out of its pieces."""
-    frames, failures, name = [], {}, ""
-    for chunk in chunks:
-        frames.append(unpack_frame(tools.store.read(str(chunk.payload["rows"]))))
-        unread, name = chunk.payload["failures"], str(chunk.payload["name"])
-        if isinstance(unread, dict):
-            failures.update({chunk.first_row - 1 + int(row): str(why) for row, why in unread.items()})
-    return Table(name, pl.concat(frames), failures)
 
 
 def _best(links: Links) -> Links:
@@ -147,15 +136,17 @@ def _write(session: Session, gathered: Gathered, recipe: Recipe, ruled: Ruled, s
     if job.source_id is not None:
         keys = ruled.links.frame["record_id"].drop_nulls().unique().to_list()
         known = repository.incoming_ids(session, job.source_id, keys)
-    repository.copy_results(session, _rows(job.id, matcher_id, ruled, snapshot, known))
+    line = lined_up(ruled.links.frame, known, (recipe.seed, job.id.int))
+    repository.copy_results(session, _rows(job.id, (matcher_id, line), ruled, snapshot, known))
     repository.note_superseded(session, job)
 
 
 def _rows(
-    job_id: UUID, matcher_id: UUID, ruled: Ruled, snapshot: Snapshot, known: dict[str, UUID]
+    job_id: UUID, decided: tuple[UUID, Asked], ruled: Ruled, snapshot: Snapshot, known: dict[str, UUID]
 ) -> Iterator[tuple[object, ...]]:
-    """The results, one a record, in the order of `RESULT_COLUMNS`."""
+    """The results, one a record, in the order of `RESULT_COLUMNS`; `decided` is the job's matcher, and what is asked."""
     keys, ids = snapshot.keys.to_list(), snapshot.ids.to_list()
+    matcher_id, asked = decided
     rows, weights = ruled.links.frame.iter_rows(named=True), ruled.weights
     for _, members in groupby(rows, key=itemgetter("row")):
         group = list(members)
@@ -184,4 +175,5 @@ def _rows(
             best["reason"].replace("\x00", ""),
             offered,
             best["record_id"] not in known,  # of no source: nobody can be asked
+            *asked.get(best["row"], NOT_ASKED),
         )

@@ -4,17 +4,19 @@ Each handler works without writing to the database and returns what is to be wri
 that cannot be matched ends its job with the reason; only faults of ours are tried again.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
+import polars as pl
 from sqlalchemy.orm import Session
 
 from likewise.catalogues.fields import ignored_of, kinds_of, settings_of
 from likewise.catalogues.snapshots import write_snapshot
 from likewise.catalogues.tables import packed
 from likewise.db.states import Stage
-from likewise.db.tables import Catalogue
+from likewise.db.tables import Catalogue, JobChunk
 from likewise.engine.answer import record_ids
 from likewise.engine.compare import Pairs
 from likewise.engine.plan import Plan, plan_new, plan_stored
@@ -115,6 +117,17 @@ def _cut(
             payload[REUSED] = {"uri": earlier.uri, "runs": runs}
         pieces.append(NewChunk(Stage.SCORE, position, start + 1, frame.height, payload))
     return pieces
+
+
+def list_again(tools: Tools, chunks: Sequence[JobChunk]) -> Table:
+    """A list that was read, out of its pieces."""
+    frames, failures, name = [], {}, ""
+    for chunk in chunks:
+        frames.append(unpack_frame(tools.store.read(str(chunk.payload["rows"]))))
+        unread, name = chunk.payload["failures"], str(chunk.payload["name"])
+        if isinstance(unread, dict):
+            failures.update({chunk.first_row - 1 + int(row): str(why) for row, why in unread.items()})
+    return Table(name, pl.concat(frames), failures)
 
 
 def _keyed(incoming: Table, key: str | None) -> dict[str, tuple[str, bytes]]:

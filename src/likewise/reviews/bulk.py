@@ -90,7 +90,7 @@ def _over(session: Session, job_id: UUID) -> Job:
     if job is None:
         raise NotFoundError(f"there is no job {job_id}")
     if job.kind is not JobKind.MATCH or job.state not in COMPLETED:
-        told = "an import" if job.kind is JobKind.IMPORT else job.state
+        told = job.state if job.kind is JobKind.MATCH else f"a job of kind {job.kind}"
         raise ConflictError(f"only rows of a matching job that is completed can be judged: this one is {told}")
     return job
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from likewise.db.states import JUDGED, JudgementKind
+from likewise.db.states import JUDGED, Decision, JobKind, JobState, JudgementKind
 from likewise.db.tables import ApiKey, IncomingRecord, Job, Judgement, Result, Source, User
 from likewise.reviews import repository
 from likewise.reviews.learning import Answered
@@ -39,6 +39,11 @@ EXACT = 50
 """Up to so many are looked at one by one: a few results that need nobody may not have been noted as such."""
 LATEST = 2_000
 """So many of the latest judgements are looked at."""
+NEXT = 25
+"""So many of the next items are looked at for what their answers are worth."""
+JOBS = 100
+"""So many of the latest matching jobs are looked at."""
+OVER = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
 LEARNT_FROM = 500
 """So many of the latest answers are held against what was forecast."""
 
@@ -64,7 +69,7 @@ class Said:
 
 def waiting(session: Session, where: Where) -> Count:
     """How many items ask for a person."""
-    noted = select(literal(1)).select_from(Result).where(Result.decision == repository.REVIEW, ~Result.settled)
+    noted = select(literal(1)).select_from(Result).where(repository.ASKED, ~Result.settled)
     if where.catalogue_id is not None or where.source_id is not None:
         noted = noted.join(Job, Job.id == Result.job_id)
     if where.catalogue_id is not None:  # by its sources: imports are jobs as well, and there may be many
@@ -91,7 +96,42 @@ def answered(session: Session, where: Where) -> list[Answered]:
 
     What was judged for many rows in one go is left out: nobody has looked at each of them.
     """
-    return [Answered(*row) for row in session.execute(_answered(_named(where)), _values(where))]
+    found = session.execute(_answered(_named(where)), _values(where))
+    return [Answered(probability, matched, rows) for probability, matched, rows, _, _ in found]
+
+
+def drawn_links(session: Session, where: Where) -> list[tuple[bool, float]]:
+    """Of links about which people were asked at random: whether they were right, and how probable it was to be drawn; of
+    the latest judgements.
+    """
+    found = session.execute(_answered(_named(where), LATEST, drawn=True), _values(where))
+    return [(matched, inclusion) for _, matched, _, decision, inclusion in found if decision is Decision.LINK]
+
+
+def expected_next(session: Session, where: Where) -> tuple[int, float]:
+    """How many of the next `NEXT` items are asked for their worth, and how many rows their answers are expected to put
+    right, all together.
+    """
+    found = repository.asking(where).where(Result.inclusion.is_(None)).order_by(*repository.ORDER).limit(NEXT)
+    worth = [-turn for _, turn, _, _ in session.execute(found)]
+    return len(worth), sum(worth)
+
+
+def expected_links(session: Session, where: Where) -> tuple[int, float]:
+    """How many rows are linked in the last list of each source, of the latest jobs, and how many of these links are right
+    as the machine has it.
+    """
+    latest = select(Job).where(Job.kind == JobKind.MATCH, Job.state.in_(OVER)).order_by(Job.created_at.desc())
+    if where.catalogue_id is not None:
+        latest = latest.where(Job.catalogue_id == where.catalogue_id)
+    if where.source_id is not None:
+        latest = latest.where(Job.source_id == where.source_id)
+    if where.job_id is not None:
+        latest = latest.where(Job.id == where.job_id)
+    lists = {job.source_id or job.id: job for job in reversed(session.scalars(latest.limit(JOBS)).all())}
+    told = [(job.counts.get("link"), job.summary.get("expected_precision")) for job in lists.values()]
+    known = [(links, share) for links, share in told if isinstance(links, int) and isinstance(share, float | int)]
+    return sum(links for links, _ in known), sum(links * share for links, share in known)
 
 
 def _values(where: Where) -> dict[str, UUID]:
@@ -129,15 +169,21 @@ def _said(named: frozenset[str]) -> Select[JudgementKind, str, str | None, int, 
 
 
 @cache
-def _answered(named: frozenset[str]) -> Select[float, bool, int]:
-    """Made once, too. A match of the best candidate settles its record, so only of others it is asked what settled them."""
-    latest = _latest(named, LEARNT_FROM)
+def _answered(
+    named: frozenset[str], most: int = LEARNT_FROM, *, drawn: bool = False
+) -> Select[float, bool, int, Decision, float]:
+    """Made once, too. A match of the best candidate settles its record, so only of others it is asked what settled them.
+    With `drawn` of records only that were drawn at random.
+    """
+    latest = _latest(named, most)
     record = latest.c.incoming_record_id
-    each = select(record, func.max(latest.c.created_at).label("at")).group_by(record).subquery()
+    inclusion = func.min(latest.c.inclusion).label("inclusion")
+    by_record = select(record, func.max(latest.c.created_at).label("at"), inclusion).group_by(record)
+    each = (by_record.where(latest.c.inclusion.is_not(None)) if drawn else by_record).subquery()
     rows = aliased(Result)
     matched = case((repository.matched(best=True), True), (repository.settled(), False))
     forecast = (
-        select(Result.probability, matched.label("matched"))
+        select(Result.probability, matched.label("matched"), Result.decision)
         .join(Job, Job.id == Result.job_id)
         .where(Result.incoming_record_id == each.c.incoming_record_id, Job.created_at < each.c.at)
         .where(Result.probability.is_not(None), ~Result.reason.startswith(JUDGED))
@@ -146,7 +192,8 @@ def _answered(named: frozenset[str]) -> Select[float, bool, int]:
         .lateral()
     )
     holds = select(func.count()).where(rows.incoming_record_id == each.c.incoming_record_id).scalar_subquery()
-    found = select(forecast.c.probability, forecast.c.matched, holds).select_from(each)
+    told = (forecast.c.probability, forecast.c.matched, holds, forecast.c.decision, each.c.inclusion)
+    found = select(*told).select_from(each)
     return found.join(forecast, true()).where(forecast.c.matched.is_not(None))
 
 
@@ -158,7 +205,13 @@ def _latest(named: frozenset[str], most: int) -> Subquery:
     """
     undo = aliased(Judgement)
     one_by_one = literal_column("judgements.judgement <> 'undo' AND NOT judgements.bulk", Boolean)
-    columns = (Judgement.incoming_record_id, Judgement.judgement, Judgement.said_by, Judgement.created_at)
+    columns = (
+        Judgement.incoming_record_id,
+        Judgement.judgement,
+        Judgement.said_by,
+        Judgement.created_at,
+        Judgement.inclusion,
+    )
     latest = (
         select(*columns)
         .where(one_by_one, ~exists().where(undo.undoes_id == Judgement.id))

@@ -138,6 +138,7 @@ def answer_of(item: Item, who: str) -> ReviewAnswer:
         reason=result.reason if result else None,
         candidates=tuple(_candidate(item, offer, held.get(offer.id)) for offer in item.offers),
         asks=asks(held, item.best),
+        inclusion=result.inclusion if result else None,
         history=tuple(_told(item, row, held) for row in item.judgements),
         lease=None if lease is None else LeaseAnswer(**vars(lease), mine=lease.held_by == who),
     )

@@ -154,6 +154,7 @@ def _add(
         "user_id": actor.user_id,
         "said_by": actor.name,
         "note": note,
+        "inclusion": None if undoes_id is not None or item.result is None else item.result.inclusion,
     }
     added = repository.add_judgement(session, values)
     action = "undo" if kind is JudgementKind.UNDO else "judge"

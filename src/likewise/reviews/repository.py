@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     ColumnElement,
     Double,
     Select,
@@ -28,15 +29,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from likewise.db.audit import Actor
-from likewise.db.states import Decision, JudgementKind
+from likewise.db.states import JudgementKind
 from likewise.db.tables import CatalogueRecord, IncomingRecord, Job, Judgement, Result, ReviewLease, Source
 from likewise.reviews.standing import POSITIVE
 
 NOW = func.clock_timestamp()
-REVIEW: ColumnElement[Decision] = literal_column("'review'")
-"""No parameter either: the index holds these rows only."""
+ASKED: ColumnElement[bool] = literal_column("(results.decision = 'review' OR results.inclusion IS NOT NULL)", Boolean)
+"""People are asked about it, for its worth or at random. To the letter the condition of the indexes, without parameters."""
 Place = tuple[float, UUID, int]
-"""Where an item stands in the order: distance from even odds, job, row."""
+"""Where an item stands in the order: less what its answer is worth, job, row."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,14 @@ class Asked:
     place: Place
 
 
-def doubt() -> ColumnElement[float]:
-    """How far a probability is from even odds: the nearer, the more an answer tells (Lewis & Gale, 1994).
+TURN: ColumnElement[float] = literal_column(
+    "(- coalesce(results.worth, 0.5 - abs(coalesce(results.probability, 0.5) - 0.5)))", Double
+)
+"""Less what an answer is worth (`likewise.engine.ask`); of results that do not say it, the nearer to even odds, the more.
 
-    To the letter the expression of the index `ix_results_doubt`, without parameters, so that every plan can use it.
-    """
-    return literal_column("abs(coalesce(results.probability, 0.5) - 0.5)", Double)
-
-
-ORDER = (doubt(), Result.job_id, Result.row)
+To the letter the expression of the index `ix_results_turn`, without parameters, so that every plan can use it.
+"""
+ORDER = (TURN, Result.job_id, Result.row)
 """Most useful first."""
 
 
@@ -74,7 +74,7 @@ def page(session: Session, where: Where, after: Place | None, limit: int) -> lis
     found = asking(where).order_by(*ORDER).limit(limit)
     if after is not None:
         found = found.where(tuple_(*ORDER) > tuple_(*after))
-    return [Asked(record, (distance, job, row)) for record, distance, job, row in session.execute(found)]
+    return [Asked(record, (turn, job, row)) for record, turn, job, row in session.execute(found)]
 
 
 def take_next(session: Session, where: Where, actor: Actor, lease: timedelta) -> UUID | None:
@@ -141,8 +141,8 @@ def add_judgement(session: Session, values: dict[str, object]) -> UUID:
 
 
 def note_settled(session: Session, record_ids: Sequence[UUID]) -> None:
-    """Keeps with the results of records whether what people have said of them settles them."""
-    chosen = update(Result).where(among(Result.incoming_record_id, record_ids), Result.decision == Decision.REVIEW)
+    """Keeps with the results of records that people are asked about whether what was said of them settles them."""
+    chosen = update(Result).where(among(Result.incoming_record_id, record_ids), ASKED)
     needless = or_(settled(), Result.reverted_at.is_not(None))
     session.execute(chosen.values(settled=needless).execution_options(synchronize_session=False))
 
@@ -152,7 +152,7 @@ def ask_again(session: Session, record_ids: Sequence[UUID]) -> None:
     chosen = (
         update(Result)
         .where(Job.id == Result.job_id, among(Result.incoming_record_id, record_ids))
-        .where(Result.decision == Decision.REVIEW, Result.settled, Result.reverted_at.is_(None))
+        .where(ASKED, Result.settled, Result.reverted_at.is_(None))
         .where(~superseded(), ~settled())
     )
     session.execute(chosen.values(settled=False).execution_options(synchronize_session=False))
@@ -164,10 +164,10 @@ def _all_asking() -> Select[UUID, float, UUID, int]:
     takes longer than PostgreSQL takes for it.
     """
     return (
-        select(IncomingRecord.id, doubt(), Result.job_id, Result.row)
+        select(IncomingRecord.id, TURN, Result.job_id, Result.row)
         .join_from(Result, Job, Job.id == Result.job_id)
         .join(IncomingRecord, IncomingRecord.id == Result.incoming_record_id)
-        .where(Result.decision == REVIEW, ~Result.settled, Result.reverted_at.is_(None), ~superseded(), ~settled())
+        .where(ASKED, ~Result.settled, Result.reverted_at.is_(None), ~superseded(), ~settled())
     )
 
 

@@ -69,7 +69,9 @@ def list_reviews(
     principal: Reviewer,
     where: Annotated[ListedReviews, Query()],
 ) -> Success[Page[ReviewAnswer]]:
-    """What needs a person, most useful first: the nearer its probability is to even odds, the more an answer tells."""
+    """What needs a person, most useful first: by how many rows its answer is expected to put right. One in ten was drawn at
+    random, whatever was decided on it.
+    """
     place = _place(where.cursor)
     with context.database.statement() as session:
         found, last = service.page(session, _where(where), place, where.limit)

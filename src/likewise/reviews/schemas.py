@@ -63,7 +63,10 @@ class LeaseAnswer(Model):
 
 
 class ReviewAnswer(Model):
-    """An incoming record beside its candidates. `asks` is whether a person is needed; `history` is oldest first."""
+    """An incoming record beside its candidates. `asks` is whether a person is needed; `history` is oldest first.
+
+    `inclusion` is how probable it was to be drawn, of a record that people are asked about at random; null of others.
+    """
 
     id: UUID = Field(description="The incoming record's id.")
     etag: str
@@ -79,6 +82,7 @@ class ReviewAnswer(Model):
     reason: str | None
     candidates: tuple[Candidate, ...]
     asks: bool
+    inclusion: float | None = None
     history: tuple[JudgementAnswer, ...]
     lease: LeaseAnswer | None
 
@@ -152,11 +156,31 @@ class Taught(Model):
     bands: tuple[ForecastBand, ...]
 
 
+class Outlook(Model):
+    """How sure the machine is of its links, and what more answers are worth.
+
+    Of `links` rows that are linked in the last list of each source it expects the share `expected_right` to be right. Of
+    links that were drawn at random `drawn` have an answer, by which the share `right` is, in the 95 % interval from `low`
+    to `high`. The next `next` answers that are asked for their worth are expected to put `put_right` rows right; `pays`
+    is false where that is less than one, so that more answers hardly pay.
+    """
+
+    links: int
+    expected_right: float | None
+    drawn: int
+    right: float | None
+    low: float
+    high: float
+    next: int
+    put_right: float
+    pays: bool
+
+
 class Summary(Model):
     """How far reviewing has come. `waiting_more`: more than `waiting` items ask for a person.
 
     Judged are records, one by one and not undone, of the latest judgements (2,000 at most); `judged_recently` those since
-    `since`. `taught` is there where it was asked for.
+    `since`. `taught` and `outlook` are there where they were asked for.
     """
 
     waiting: int
@@ -166,6 +190,7 @@ class Summary(Model):
     by_kind: Mapping[Kind, int]
     by_whom: tuple[ReviewerCount, ...]
     taught: Taught | None = None
+    outlook: Outlook | None = None
 
 
 class NextAnswer(Model):

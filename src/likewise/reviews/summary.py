@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from likewise.intervals import weighted
 from likewise.reviews import counting
 from likewise.reviews.counting import Said
 from likewise.reviews.learning import Answered, Band, bands
 from likewise.reviews.repository import Where
-from likewise.reviews.schemas import KINDS, ForecastBand, Kind, ReviewerCount, Summary, SummaryScope, Taught
+from likewise.reviews.schemas import KINDS, ForecastBand, Kind, Outlook, ReviewerCount, Summary, SummaryScope, Taught
 
 
 def summary(session: Session, where: Where, wanted: SummaryScope, who: str) -> Summary:
@@ -23,6 +24,7 @@ def summary(session: Session, where: Where, wanted: SummaryScope, who: str) -> S
         by_kind=_by_kind(said),
         by_whom=_by_whom(said, who),
         taught=taught(counting.answered(session, where)) if wanted.include else None,
+        outlook=outlook(session, where) if wanted.include else None,
     )
 
 
@@ -34,6 +36,25 @@ def taught(answers: Sequence[Answered]) -> Taught:
         expected=sum(one.probability for one in answers),
         rows_settled=sum(one.rows for one in answers),
         bands=tuple(_told(band) for band in bands(answers)),
+    )
+
+
+def outlook(session: Session, where: Where) -> Outlook:
+    """How sure the machine is of its links, and what more answers are worth."""
+    links, right = counting.expected_links(session, where)
+    drawn = counting.drawn_links(session, where)
+    number, put_right = counting.expected_next(session, where)
+    found = weighted(drawn)
+    return Outlook(
+        links=links,
+        expected_right=right / links if links else None,
+        drawn=len(drawn),
+        right=found.value,
+        low=found.low,
+        high=found.high,
+        next=number,
+        put_right=put_right,
+        pays=put_right >= 1.0,
     )
 
 

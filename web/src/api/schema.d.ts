@@ -1042,7 +1042,8 @@ export interface paths {
         };
         /**
          * List Reviews
-         * @description What needs a person, most useful first: the nearer its probability is to even odds, the more an answer tells.
+         * @description What needs a person, most useful first: by how many rows its answer is expected to put right. One in ten was drawn at
+         *     random, whatever was decided on it.
          *
          *     Needs the role `reviewer`.
          */
@@ -2250,10 +2251,10 @@ export interface components {
         };
         /**
          * JobKind
-         * @description What a job does: match incoming records, or import catalogue records from a file.
+         * @description What a job does: match incoming records, import catalogue records from a file, or learn from judgements.
          * @enum {string}
          */
-        JobKind: "match" | "import";
+        JobKind: "match" | "import" | "learn";
         /**
          * JobState
          * @description Where a job stands.
@@ -2790,6 +2791,35 @@ export interface components {
             sourceId?: string | null;
         };
         /**
+         * Outlook
+         * @description How sure the machine is of its links, and what more answers are worth.
+         *
+         *     Of `links` rows that are linked in the last list of each source it expects the share `expected_right` to be right. Of
+         *     links that were drawn at random `drawn` have an answer, by which the share `right` is, in the 95 % interval from `low`
+         *     to `high`. The next `next` answers that are asked for their worth are expected to put `put_right` rows right; `pays`
+         *     is false where that is less than one, so that more answers hardly pay.
+         */
+        Outlook: {
+            /** Drawn */
+            drawn: number;
+            /** Expectedright */
+            expectedRight: number | null;
+            /** High */
+            high: number;
+            /** Links */
+            links: number;
+            /** Low */
+            low: number;
+            /** Next */
+            next: number;
+            /** Pays */
+            pays: boolean;
+            /** Putright */
+            putRight: number;
+            /** Right */
+            right: number | null;
+        };
+        /**
          * Overview
          * @description How the service is: chunks not yet done, those due that nobody works on and how long the oldest has waited.
          */
@@ -3243,6 +3273,8 @@ export interface components {
         /**
          * ReviewAnswer
          * @description An incoming record beside its candidates. `asks` is whether a person is needed; `history` is oldest first.
+         *
+         *     `inclusion` is how probable it was to be drawn, of a record that people are asked about at random; null of others.
          */
         ReviewAnswer: {
             /** Asks */
@@ -3269,6 +3301,8 @@ export interface components {
              * @description The incoming record's id.
              */
             id: string;
+            /** Inclusion */
+            inclusion?: number | null;
             /** Jobid */
             jobId: string | null;
             /** Key */
@@ -3952,7 +3986,7 @@ export interface components {
          * @description How far reviewing has come. `waiting_more`: more than `waiting` items ask for a person.
          *
          *     Judged are records, one by one and not undone, of the latest judgements (2,000 at most); `judged_recently` those since
-         *     `since`. `taught` is there where it was asked for.
+         *     `since`. `taught` and `outlook` are there where they were asked for.
          */
         Summary: {
             /** Bykind */
@@ -3965,6 +3999,7 @@ export interface components {
             judged: number;
             /** Judgedrecently */
             judgedRecently: number;
+            outlook?: components["schemas"]["Outlook"] | null;
             taught?: components["schemas"]["Taught"] | null;
             /** Waiting */
             waiting: number;

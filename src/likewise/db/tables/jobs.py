@@ -23,7 +23,7 @@ from likewise.db.tables.base import (
 
 
 class Job(Row, Base):
-    """One matching run over incoming records, or one import of catalogue records.
+    """One matching run over incoming records, one import of catalogue records, or one lesson from judgements.
 
     Attributes:
         options: what the user asked for. summary: what was detected and used, written by the fit.
@@ -102,8 +102,8 @@ class JobChunk(Row, Base):
     output: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
-_DOUBT = text("abs(coalesce(probability, 0.5) - 0.5)")
-_ASKING = text("decision = 'review' AND NOT settled")
+_TURN = text("(- coalesce(worth, 0.5 - abs(coalesce(probability, 0.5) - 0.5)))")
+_ASKING = text("(decision = 'review' OR inclusion IS NOT NULL) AND NOT settled")
 
 
 class Result(Stamped, Base):
@@ -117,13 +117,16 @@ class Result(Stamped, Base):
 
     `settled` changes too: it is true only where no person is needed any more, since one has judged or a later job has
     another answer. Lists of what needs a person look at what is not settled, so they need not walk past the rest.
+
+    `worth` is how many rows an answer is expected to put right, of what people are asked about. Among these are some that
+    were drawn at random, whatever was decided on them; `inclusion` is how probable that was, null of all others.
     """
 
     __tablename__ = "results"
     __table_args__ = (
         Index("ix_results_decision", "job_id", "decision", "row"),
-        Index("ix_results_review", "job_id", _DOUBT, "row", postgresql_where=_ASKING),
-        Index("ix_results_doubt", _DOUBT, "job_id", "row", postgresql_where=_ASKING),
+        Index("ix_results_review", "job_id", _TURN, "row", postgresql_where=_ASKING),
+        Index("ix_results_turn", _TURN, "job_id", "row", postgresql_where=_ASKING),
     )
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
@@ -141,6 +144,8 @@ class Result(Stamped, Base):
     candidates: Mapped[list[Json]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     settled: Mapped[bool] = mapped_column(server_default=text("false"))
     reverted_at: Mapped[datetime | None]
+    worth: Mapped[float | None] = mapped_column(Double)
+    inclusion: Mapped[float | None] = mapped_column(Double)
 
 
 class DeadLetter(Row, Base):

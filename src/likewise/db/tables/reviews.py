@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from likewise.db.states import JudgementKind
@@ -15,7 +15,8 @@ class Judgement(Row, Base):
 
     An `undo` names the row it takes back in `undoes_id`, once at most; no other kind does. `said_by` names the person
     or key for people, and stays when the user is deleted. `bulk` says that it was made for many rows in one go, so that
-    nobody has looked at this pair by itself.
+    nobody has looked at this pair by itself. `inclusion` is how probable it was that the record was drawn, where a person
+    was asked about it at random: such an answer stands for 1 / inclusion records. Null where it was asked for its worth.
     """
 
     __tablename__ = "judgements"
@@ -33,6 +34,7 @@ class Judgement(Row, Base):
     said_by: Mapped[str]
     note: Mapped[str | None]
     bulk: Mapped[bool] = mapped_column(server_default=text("false"))
+    inclusion: Mapped[float | None] = mapped_column(Double)
 
 
 class ReviewLease(Row, Base):

@@ -5,6 +5,7 @@ import { hasEnded, type Job } from "@/api/types";
 import { CountsBar } from "@/components/ui/CountsBar";
 import { Progress } from "@/components/ui/Progress";
 
+import { learntOf } from "./learnt";
 import { shareDone } from "./progress";
 
 const CHANGES = ["added", "changed", "deleted"] as const;
@@ -27,6 +28,12 @@ export function JobCounts({ job }: { readonly job: Job }) {
     const told = changes.map((change) => t(`list.${change}`, { count: format.number(count(change)) }));
     return (
       <span className="text-muted">{told.length === 0 ? t("list.nothing") : format.list(told, { type: "unit" })}</span>
+    );
+  }
+  if (job.kind === "learn") {
+    const learnt = learntOf(job.summary);
+    return (
+      <span className="text-muted">{learnt === null ? t("learnt.none") : t(`learnt.short.${learnt.outcome}`)}</span>
     );
   }
   return (

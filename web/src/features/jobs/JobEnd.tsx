@@ -8,7 +8,9 @@ import { Imported } from "@/components/imports/Imported";
 import { buttonClasses } from "@/components/ui/Button";
 import { EmptyState, ErrorNotice } from "@/components/ui/Feedback";
 
-/** The end of a job that has no result to look at: it failed, was cancelled, was an import, or its result has expired. */
+import { Learnt } from "./Learnt";
+
+/** The end of a job that has no result to look at: it failed, was cancelled, was an import, learnt, or its result has expired. */
 export function JobEnd({ job }: { readonly job: Job }) {
   const t = useTranslations("jobs.end");
   const params = { catalogueId: job.catalogueId };
@@ -20,13 +22,13 @@ export function JobEnd({ job }: { readonly job: Job }) {
           error={new ApiError(job.errorCode ?? "", job.errorMessage ?? "", 400, null)}
         />
         <p className="text-muted">{t("failedHint")}</p>
-        {job.kind === "match" ? (
-          <Link to="/catalogues/$catalogueId/match" params={params} className={buttonClasses("primary")}>
-            {t("again")}
-          </Link>
-        ) : (
+        {job.kind === "import" ? (
           <Link to="/catalogues/$catalogueId/import" params={params} className={buttonClasses("primary")}>
             {t("importAgain")}
+          </Link>
+        ) : (
+          <Link to="/catalogues/$catalogueId/match" params={params} className={buttonClasses("primary")}>
+            {t("again")}
           </Link>
         )}
       </div>
@@ -51,5 +53,5 @@ export function JobEnd({ job }: { readonly job: Job }) {
         {t("expiredBody")}
       </EmptyState>
     );
-  return <Imported job={job} />;
+  return job.kind === "learn" ? <Learnt job={job} /> : <Imported job={job} />;
 }

@@ -9,6 +9,7 @@ import { Panel } from "@/components/ui/Panel";
 import { Actions } from "./Actions";
 import { Announcer } from "./Announcer";
 import { Finished } from "./Finished";
+import { Outlook } from "./Outlook";
 import { ProgressLine } from "./ProgressLine";
 import { summaryQuery } from "./queries";
 import { RecordView } from "./RecordView";
@@ -96,6 +97,7 @@ export function ReviewDesk({ scope, me, reviewId, onList }: ReviewDeskProps) {
           />
         </>
       )}
+      {summary.data?.outlook != null && <Outlook outlook={summary.data.outlook} />}
       {summary.data?.taught != null && <Taught taught={summary.data.taught} />}
       <Announcer review={review} last={last} />
       <ShortcutHelp open={dialog === "help"} onClose={close} />
