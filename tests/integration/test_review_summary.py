@@ -90,7 +90,7 @@ def test_answers_are_held_against_what_was_forecast(
     assert asked[9]["low"] < asked[9]["observed"] == 0.5 < asked[9]["high"]
 
 
-@pytest.mark.criterion("AC-31.3")
+@pytest.mark.criterion("AC-28.6")
 def test_links_drawn_at_random_say_how_many_are_right(
     shared_service: Service, client: httpx.Client, stored: Stored
 ) -> None:

@@ -29,7 +29,7 @@ def asked(pipeline: Pipeline, job_id: UUID) -> list[Result]:
     return [results[one.record_id] for one in found]
 
 
-@pytest.mark.criterion("AC-31.2")
+@pytest.mark.criterion("AC-28.5")
 def test_reviews_come_by_what_answers_are_worth_and_one_in_ten_at_random(pipeline: Pipeline, job: Job) -> None:
     found = asked(pipeline, job.id)
     by_worth = [one for one in found if one.inclusion is None]

@@ -89,7 +89,7 @@ def f1(results: Sequence[Result], truth: dict[str, str]) -> float:
     return 2 * len(linked & truth.items()) / (len(linked) + len(truth))
 
 
-@pytest.mark.criterion("AC-31.1")
+@pytest.mark.criterion("AC-28.2")
 def test_weights_that_are_wrong_are_moved_and_the_new_version_decides(
     pipeline: Pipeline, learning: Learning, catalogue: UUID, incoming: Path, lists: KnownList, gloomy: UUID
 ) -> None:
@@ -98,7 +98,7 @@ def test_weights_that_are_wrong_are_moved_and_the_new_version_decides(
     judge(pipeline, [one for one in before if one.catalogue_key][:ENOUGH], lists.truth)
     job = learn(pipeline, learning)
     found = told(job)
-    assert (found["outcome"], found["judgements"], job.kind) == ("adopted", ENOUGH, JobKind.LEARN)
+    assert (found["outcome"], found["records"], job.kind) == ("adopted", ENOUGH, JobKind.LEARN)
     assert float(str(found["lossAfter"])) < float(str(found["lossBefore"]))
     made = recipes(pipeline, catalogue)[-1]
     assert (str(made.id), made.state, made.previous_id) == (found["matcherId"], MatcherState.ACTIVE, gloomy)
@@ -184,4 +184,4 @@ def test_a_catalogue_that_has_changed_is_compared_anew(
     lists.catalogue.frame.reverse().write_csv(path)
     pipeline.job(pipeline.submit(JobKind.IMPORT, catalogue, path, {"mode": "replace"}))
     found = told(learn(pipeline, learning))
-    assert (found["outcome"], found["judgements"]) == ("adopted", ENOUGH)
+    assert (found["outcome"], found["records"]) == ("adopted", ENOUGH)

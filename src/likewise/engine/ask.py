@@ -22,6 +22,8 @@ RANDOM_SHARE = 0.1
 """Share of the questions that is drawn at random."""
 _EVENLY = 0.1
 """Share of the random draws' probability that is spread evenly over the open records."""
+_EVENLY_IN_LINE = 0.5
+"""The same in a line: by few answers the interval would be wide if some of them stood for very many records."""
 _EVEN = 0.5
 
 
@@ -113,7 +115,7 @@ def line_up(chances: Floats, asked: Bools, others: Bools, seed: tuple[int, ...])
     worth[asked] = gain[asked]
     rows = np.flatnonzero(others)
     number = min(ceil(asked.sum() * RANDOM_SHARE / (1.0 - RANDOM_SHARE)), len(rows))
-    drawn, probable = _draw(gain[rows], number, np.random.default_rng(seed))
+    drawn, probable = _draw(gain[rows], number, np.random.default_rng(seed), _EVENLY_IN_LINE)
     before = ((np.arange(number) + 0.5) * asked.sum() / max(number, 1)).astype(np.int64)
     worth[rows[drawn]] = np.sort(gain[asked])[::-1][before]
     inclusion[rows[drawn]] = probable
@@ -132,13 +134,13 @@ def _gain(chances: Floats, f1: float) -> Floats:
     return np.where(chances >= _EVEN, (1.0 - chances) * f1, chances * (2.0 - f1))
 
 
-def _draw(gain: Floats, count: int, chosen: np.random.Generator) -> tuple[Ints, Floats]:
+def _draw(gain: Floats, count: int, chosen: np.random.Generator, evenly: float = _EVENLY) -> tuple[Ints, Floats]:
     """So many places, by systematic sampling with unequal probabilities (Madow, 1949), and those probabilities."""
     if count == 0:
         return np.zeros(0, dtype=np.int64), np.zeros(0)
     total = float(gain.sum())
     even = np.full(len(gain), 1.0 / len(gain))
-    inclusion = _inclusion((1.0 - _EVENLY) * gain / total + _EVENLY * even if total else even, count)
+    inclusion = _inclusion((1.0 - evenly) * gain / total + evenly * even if total else even, count)
     order = chosen.permutation(len(gain))
     marks = np.floor(np.cumsum(inclusion[order]) + chosen.random())
     drawn = order[np.diff(marks, prepend=0.0) > 0]

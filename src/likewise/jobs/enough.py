@@ -18,7 +18,7 @@ from likewise.db.session import Database, first_line
 from likewise.db.states import JobKind, Stage
 from likewise.db.tables import Job
 from likewise.errors import LikewiseError
-from likewise.jobs.learning import LEARNING, LEARNT, LIST
+from likewise.jobs.learning import LEARNING, LEARNT, LIST, RECORDS
 from likewise.queue.producer import NewChunk, add_chunks, publishing
 from likewise.queue.stream import Stream
 
@@ -47,14 +47,16 @@ JOIN LATERAL (
     ORDER BY finished_at DESC LIMIT 1
 ) list ON true
 LEFT JOIN LATERAL (
-    SELECT created_at, state, coalesce(CAST(summary -> :learnt ->> 'judgements' AS bigint), 0) AS known
+    SELECT created_at, state, coalesce(CAST(summary -> :learnt ->> :records AS bigint), 0) AS known
     FROM jobs WHERE source_id = source.id AND kind = 'learn' ORDER BY created_at DESC LIMIT 1
 ) last ON true
 WHERE judged.at > coalesce(last.created_at, '-infinity') AND coalesce(last.state, '') NOT IN ('queued', 'running')
 GROUP BY source.id, source.catalogue_id, list.id, last.known
 HAVING count(*) >= least(greatest(:enough, coalesce(last.known, 0) / 2), :most)
 ORDER BY source.id
-""").bindparams(bindparam("latest", LATEST), bindparam("most", MOST), bindparam("learnt", LEARNT))
+""").bindparams(
+    bindparam("latest", LATEST), bindparam("most", MOST), bindparam("learnt", LEARNT), bindparam("records", RECORDS)
+)
 
 log = structlog.get_logger("likewise.jobs")
 

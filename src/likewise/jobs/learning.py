@@ -1,6 +1,6 @@
 """What a worker does once people have judged enough of a source's records: move the weights by it, on its last list.
 
-The same judgements, list and catalogue give the same weights (ADR-0036, ADR-0041). They are adopted as a new version of the
+The same judgements, list and catalogue give the same weights (ADR-0036, ADR-0040). They are adopted as a new version of the
 matcher, if that is not worse on judgements held out: in place of the active one that they come from; where none is active
 as a draft, since the lists of such a catalogue learn by themselves, from judgements too. No result is changed.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from likewise.catalogues.snapshots import write_snapshot
@@ -39,6 +40,8 @@ LIST = "listJobId"
 """Where a learning job's options name the matching job on whose list it learns."""
 LEARNT = "learnt"
 """Where its summary, and what is measured of a matcher, say what was found."""
+RECORDS = "records"
+"""Where that says how many of the list's records were judged."""
 ORIGIN = "taughtFrom"
 """Where what is measured of a matcher names the one whose weights were moved."""
 LEARNING = Actor("learning")
@@ -88,10 +91,10 @@ def learn_from_judgements(tools: Tools, chunk: ClaimedChunk, control: Control) -
     ids = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name).ids
     judged = judged_rows(lesson.said, record_ids(incoming, plan.profiles[0].key).to_list(), ids)
     recipe, found = refit(compared, options, judged)
-    rows = len(incoming)
+    rows, records = len(incoming), len(np.unique(judged.incoming))
 
     def commit(session: Session) -> None:
-        told: dict[str, object] = {**_figures(found), "judgements": len(judged), LIST: str(lesson.listed.id)}
+        told: dict[str, object] = {**_figures(found), RECORDS: records, LIST: str(lesson.listed.id)}
         outcome = _outcome(found)
         if outcome is Outcome.ADOPTED:
             outcome = _adopt(session, work.job, lesson, recipe, told)

@@ -66,7 +66,7 @@ def _revert_rows(session: Session, matcher: Matcher, job_id: UUID, start: int) -
         update(Result)
         .where(Result.job_id == job_id, Result.row > start, Result.row <= start + AT_ONCE)
         .where(Result.matcher_id == matcher.id, Result.reverted_at.is_(None))
-        .where(Result.decision != Decision.FAILED, Result.reason != JUDGED)
+        .where(Result.decision != Decision.FAILED, ~Result.reason.startswith(JUDGED))
         .values(reverted_at=func.now(), settled=True)
         .returning(Result.incoming_record_id)
         .execution_options(synchronize_session=False)

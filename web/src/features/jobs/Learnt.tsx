@@ -19,7 +19,7 @@ export function Learnt({ job }: { readonly job: Job }) {
   const { lossBefore, lossAfter } = learnt;
   const surprise = (nats: number) => format.number(bitsOf(nats), { maximumFractionDigits: 3 });
   return (
-    <Panel title={t("title")} hint={t("hint", { judgements: learnt.judgements })}>
+    <Panel title={t("title")} hint={t("hint", { records: learnt.records })}>
       <div className="flex flex-col items-start gap-4">
         <p className="font-medium">{t(learnt.outcome)}</p>
         {lossBefore !== null && lossAfter !== null && (

@@ -4,10 +4,10 @@ const OUTCOMES = ["adopted", "too_few", "foretells_no_better", "not_worth_it", "
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What a job found that learnt from judgements: losses are nats an answer that was held out, null where none was. */
+/** What a job found that learnt from records: losses are nats an answer that was held out, null where none was. */
 export interface Learnt {
   readonly outcome: Outcome;
-  readonly judgements: number;
+  readonly records: number;
   readonly lossBefore: number | null;
   readonly lossAfter: number | null;
 }
@@ -22,14 +22,14 @@ const isRaw = (summary: object): summary is Raw =>
   typeof summary.learnt === "object" &&
   summary.learnt !== null &&
   "outcome" in summary.learnt &&
-  "judgements" in summary.learnt;
+  "records" in summary.learnt;
 
 /** What was learnt; null before the end, and of other jobs. */
 export function learntOf(summary: Job["summary"]): Learnt | null {
   if (!isRaw(summary)) return null;
-  const { judgements, lossBefore, lossAfter } = summary.learnt;
+  const { records, lossBefore, lossAfter } = summary.learnt;
   const outcome = OUTCOMES.find((one) => one === summary.learnt.outcome);
-  return outcome === undefined ? null : { outcome, judgements, lossBefore, lossAfter };
+  return outcome === undefined ? null : { outcome, records, lossBefore, lossAfter };
 }
 
 /** Nats as bits. */
