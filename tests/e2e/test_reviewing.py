@@ -171,3 +171,27 @@ def test_numbers_are_written_as_the_reader_does(
     reader = arrives(installation.link_of(f"Reader {locale}", "reviewer"), locale=locale)
     reader.opens(f"/jobs/{sample.lists[0]}?tab=rows")
     expect(reader.page.get_by_role("grid").get_by_role("row").nth(1)).to_contain_text(re.compile(share))
+
+
+def lessons(installation: Installation) -> list[str]:
+    """The jobs that have learnt from judgements."""
+    jobs = installation.asked("/jobs")["items"]
+    return [job["id"] for job in jobs if job["kind"] == "learn" and job["state"] == "completed"]
+
+
+@pytest.mark.criterion("AC-28.2", "AC-28.6")
+def test_what_people_said_is_learnt_by_a_worker_and_told(
+    installation: Installation, sample: Sample, reviewer: Person
+) -> None:
+    """Nobody asks for it: a list that was reviewed is enough."""
+    for one in installation.asked("/reviews", jobId=sample.lists[0], limit="100")["items"]:
+        said = {"judgement": "match" if one["probability"] > 0.3 else "not_match"}
+        answer = installation.api.post(f"/reviews/{one['id']}/judgements", json=said, headers={"If-Match": one["etag"]})
+        assert answer.status_code == 201, answer.text
+    eventually(lambda: lessons(installation) != [], 60)
+    reviewer.opens(f"/jobs/{lessons(installation)[-1]}")
+    reviewer.sees("What was learnt")
+    assert faults(reviewer.page) == []
+    reviewer.opens("/reviews")
+    reviewer.sees("How sure the machine is")
+    assert faults(reviewer.page) == []

@@ -121,16 +121,17 @@ def expected_links(session: Session, where: Where) -> tuple[int, float]:
     """How many rows are linked in the last list of each source, of the latest jobs, and how many of these links are right
     as the machine has it.
     """
-    latest = select(Job).where(Job.kind == JobKind.MATCH, Job.state.in_(OVER)).order_by(Job.created_at.desc())
+    told = (Job.source_id, Job.id, Job.counts["link"].as_integer(), Job.summary["expected_precision"].as_float())
+    latest = select(*told).where(Job.kind == JobKind.MATCH, Job.state.in_(OVER)).order_by(Job.created_at.desc())
     if where.catalogue_id is not None:
         latest = latest.where(Job.catalogue_id == where.catalogue_id)
     if where.source_id is not None:
         latest = latest.where(Job.source_id == where.source_id)
     if where.job_id is not None:
         latest = latest.where(Job.id == where.job_id)
-    lists = {job.source_id or job.id: job for job in reversed(session.scalars(latest.limit(JOBS)).all())}
-    told = [(job.counts.get("link"), job.summary.get("expected_precision")) for job in lists.values()]
-    known = [(links, share) for links, share in told if isinstance(links, int) and isinstance(share, float | int)]
+    found = reversed(session.execute(latest.limit(JOBS)).all())
+    lists = {source or job: (links, share) for source, job, links, share in found}
+    known = [(links, share) for links, share in lists.values() if links is not None and share is not None]
     return sum(links for links, _ in known), sum(links * share for links, share in known)
 
 
