@@ -42,7 +42,7 @@ LATEST = 2_000
 NEXT = 25
 """So many of the next items are looked at for what their answers are worth."""
 JOBS = 100
-"""So many of the latest matching jobs are looked at."""
+"""So many of the latest jobs are looked at."""
 OVER = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
 LEARNT_FROM = 500
 """So many of the latest answers are held against what was forecast."""
@@ -121,16 +121,19 @@ def expected_links(session: Session, where: Where) -> tuple[int, float]:
     """How many rows are linked in the last list of each source, of the latest jobs, and how many of these links are right
     as the machine has it.
     """
-    told = (Job.source_id, Job.id, Job.counts["link"].as_integer(), Job.summary["expected_precision"].as_float())
-    latest = select(*told).where(Job.kind == JobKind.MATCH, Job.state.in_(OVER)).order_by(Job.created_at.desc())
+    latest = select(Job).order_by(Job.created_at.desc()).limit(JOBS)
     if where.catalogue_id is not None:
         latest = latest.where(Job.catalogue_id == where.catalogue_id)
     if where.source_id is not None:
         latest = latest.where(Job.source_id == where.source_id)
     if where.job_id is not None:
         latest = latest.where(Job.id == where.job_id)
-    found = reversed(session.execute(latest.limit(JOBS)).all())
-    lists = {source or job: (links, share) for source, job, links, share in found}
+    job = aliased(Job, latest.subquery())
+    told = (job.source_id, job.id, job.counts["link"].as_integer(), job.summary["expected_precision"].as_float())
+    found = session.execute(
+        select(*told).where(job.kind == JobKind.MATCH, job.state.in_(OVER)).order_by(job.created_at)
+    )
+    lists = {source or job_id: (links, share) for source, job_id, links, share in found}
     known = [(links, share) for links, share in lists.values() if links is not None and share is not None]
     return sum(links for links, _ in known), sum(links * share for links, share in known)
 
