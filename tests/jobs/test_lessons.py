@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
+import polars as pl
 import pytest
 from known_lists import KnownList, make_list
 from pipeline import Pipeline
 from sqlalchemy import func, select
 
 from likewise.db.states import JobKind, JobState, JudgementKind, MatcherState
-from likewise.db.tables import AuditEntry, Job, Judgement, Matcher, Result
+from likewise.db.tables import AuditEntry, CatalogueRecord, IncomingRecord, Job, Judgement, Matcher, Result
+from likewise.engine.labels import COLUMNS
+from likewise.engine.matcher import fit_and_match
+from likewise.files import read_table
 from likewise.jobs.enough import Learning
 from likewise.queue.stream import open_stream
+from likewise.sample import CATALOGUE, sample_path
 
 ENOUGH = 40
 
@@ -185,3 +190,25 @@ def test_a_catalogue_that_has_changed_is_compared_anew(
     pipeline.job(pipeline.submit(JobKind.IMPORT, catalogue, path, {"mode": "replace"}))
     found = told(learn(pipeline, learning))
     assert (found["outcome"], found["records"]) == ("adopted", ENOUGH)
+
+
+@pytest.mark.criterion("AC-28.2")
+def test_the_service_learns_what_the_command_learns(pipeline: Pipeline, learning: Learning) -> None:
+    """To the last digit, from the same list, catalogue and judgements."""
+    path = sample_path("northgate.csv")
+    truth = dict(pl.read_csv(sample_path("northgate_matches.csv"), infer_schema=False).rows())
+    catalogue = pipeline.imported(sample_path(CATALOGUE))
+    results = pipeline.results(pipeline.matched(catalogue, path).id)
+    asked = sorted((one for one in results if one.worth is not None), key=lambda one: -(one.worth or 0))[:ENOUGH]
+    judge(pipeline, [*asked, *(one for one in results[: ENOUGH - len(asked)])], truth)
+    found = told(learn(pipeline, learning))
+    with pipeline.tools.database.transaction() as session:
+        pair = select(IncomingRecord.key, CatalogueRecord.key, Judgement.judgement).select_from(Judgement)
+        pair = pair.join(IncomingRecord, IncomingRecord.id == Judgement.incoming_record_id)
+        said = session.execute(pair.join(CatalogueRecord, CatalogueRecord.id == Judgement.catalogue_record_id)).all()
+    labels = pl.DataFrame([tuple(map(str, row)) for row in said], schema=list(COLUMNS), orient="row")
+    tables = read_table(path), read_table(sample_path(CATALOGUE))
+    matcher, _ = fit_and_match(*tables, judgements=labels)
+    assert found["outcome"] == ("adopted" if matcher.recipe.fitted_on.judgements else "not_worth_it")
+    assert found["outcome"] == "adopted", "nothing moved, so that this tests nothing"
+    assert recipes(pipeline, catalogue)[-1].recipe == json.loads(matcher.to_json())

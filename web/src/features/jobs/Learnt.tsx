@@ -34,7 +34,7 @@ export function Learnt({ job }: { readonly job: Job }) {
         <Link
           to="/catalogues/$catalogueId"
           params={{ catalogueId: job.catalogueId }}
-          search={{ tab: "matchers" }}
+          search={{ tab: "matchers", item: job.matcherId ?? undefined }}
           className={buttonClasses(learnt.outcome === "adopted" ? "primary" : "plain")}
         >
           {t("versions")}
