@@ -111,6 +111,7 @@ def test_weights_that_are_wrong_are_moved_and_the_new_version_decides(
     fitted_on = made.recipe["fitted_on"]
     assert isinstance(fitted_on, dict)
     assert fitted_on["judgements"] == ENOUGH
+    assert fitted_on["portrait"]["rows"] == len(before), "lists to come are compared with the one that it was taught on"
     with pipeline.tools.database.transaction() as session:
         moved = session.scalars(select(AuditEntry).where(AuditEntry.actor == "learning")).one()
         assert (moved.action, moved.subject_id, moved.details["replaces"]) == ("promote", made.id, str(gloomy))
