@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     metrics_port: Annotated[int | None, Field(ge=1, le=65_535)] = None
 
     integrity_minutes: Annotated[int, Field(ge=0)] = 60
+    trial_hours: Annotated[int, Field(ge=0)] = 168
+    trial_errors: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    trial_slower: Annotated[float, Field(gt=1)] = 3.0
     min_free_bytes: Annotated[ByteSize, Field(ge=0)] = ByteSize(1024**3)
 
     learn_after: Annotated[int, Field(ge=0)] = 25

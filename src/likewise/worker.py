@@ -1,6 +1,7 @@
 """A worker process: handlers plugged into the queue, from the environment's settings."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from threading import Event, Thread
 from types import MappingProxyType
 
@@ -11,7 +12,7 @@ from likewise.db.states import JobKind, Stage
 from likewise.db.tables import Job
 from likewise.embedded.beside import Beside
 from likewise.errors import SettingsError, ValidationError
-from likewise.files.limits import Limits
+from likewise.files import limits as files
 from likewise.indexes import IndexFolder
 from likewise.jobs.enough import Learning
 from likewise.jobs.inbound import Acceptor
@@ -21,6 +22,8 @@ from likewise.jobs.memory import Memory
 from likewise.jobs.reading import Tools, refusing
 from likewise.jobs.resolving import resolve_list
 from likewise.jobs.tasks import read_list, score_chunk
+from likewise.matchers.trial import Limits
+from likewise.matchers.watch import TrialWatch
 from likewise.monitor import monitor
 from likewise.operations.watch import Watch
 from likewise.queue.answers import Answerer
@@ -50,7 +53,7 @@ def tools_of(settings: Settings, database: Database) -> Tools:
     """What the handlers work with."""
     store = Store(settings.store_root)
     memory = Memory(store, IndexFolder(settings.data / "index"))
-    return Tools(database, store, memory, Limits(max_columns=settings.max_columns), settings.max_rows)
+    return Tools(database, store, memory, files.Limits(max_columns=settings.max_columns), settings.max_rows)
 
 
 def handlers_of(tools: Tools) -> Handlers:
@@ -105,6 +108,8 @@ def run_worker(settings: Settings, only: str | None = None) -> None:
     if settings.learn_after:
         learning = Learning(database, _stream(settings), settings.learn_after, stop)
         beside.append(Thread(target=learning.run, name="learning"))
+    if settings.trial_hours:
+        beside.append(Thread(target=_trial_watch(settings, database, stop).run, name="trials"))
     if only is None:
         answering = {role: ["worker", "--only", role] for role in QUESTIONS}
         beside.append(Thread(target=Beside(answering, stop).run, name="beside"))
@@ -146,6 +151,12 @@ def _housekeeper(settings: Settings, tools: Tools, stop: Event) -> Housekeeper:
     """What clears away, beside the chunk in hand."""
     days = Days(uploads=settings.upload_days, results=settings.result_days)
     return Housekeeper(tools.database, tools.store, days, stop, IndexFolder(settings.data / "index"))
+
+
+def _trial_watch(settings: Settings, database: Database, stop: Event) -> TrialWatch:
+    """What stops a matcher that does worse than the one before it, beside the chunk in hand."""
+    limits = Limits(settings.trial_errors, settings.trial_slower)
+    return TrialWatch(database, timedelta(hours=settings.trial_hours), limits, stop)
 
 
 def _stream(settings: Settings, suffix: str = "") -> Stream:

@@ -6,6 +6,7 @@ of pairs is scored then, by the worker that resolves. One that cannot decide cos
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 from uuid import UUID
 
 import polars as pl
@@ -30,6 +31,7 @@ from likewise.jobs.reading import Tools
 from likewise.jobs.repository import Work
 from likewise.jobs.schemas import MatchOptions
 from likewise.jobs.tasks import KEPT_CANDIDATES, engine_options
+from likewise.jobs.timing import per_record
 from likewise.jobs.weights import kept_weights
 from likewise.queue.work import ClaimedChunk, Control
 
@@ -68,6 +70,15 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a matcher says of a whole list, its plan for it, and how long scoring took for each record (`per_record`)."""
+
+    plan: Plan
+    links: Links
+    record_seconds: float | None
+
+
+@dataclass(frozen=True)
 class Part:
     """What a matcher did: on how many rows it decided, or why on none. `differences` has a row for each that a shadow saw
     otherwise: row, decided, decision, place (in the catalogue), probability; `plan` is a canary's, as JSON.
@@ -77,6 +88,7 @@ class Part:
     state: MatcherState
     rows: int = 0
     error: str | None = None
+    record_seconds: float | None = None
     differences: pl.DataFrame | None = None
     plan: bytes | None = None
 
@@ -104,14 +116,14 @@ def rule(tools: Tools, listed: Listed, links: Links, others: Sequence[Beside], c
     ruled = Ruled(links, kept_weights(links), {})
     for other in others:
         try:
-            plan, theirs = _decided(tools, listed, other, control)
+            theirs = _decided(tools, listed, other, control)
         except LikewiseError as error:
             log.warning("a matcher beside could not decide", matcher_id=str(other.id), why=error.message)
             part = Part(other.id, other.state, error=error.message)
             ruled = replace(ruled, parts=(*ruled.parts, part))
             continue
         if other.state is MatcherState.CANARY:
-            ruled = _with_canary(ruled, other, plan, theirs)
+            ruled = _with_canary(ruled, other, theirs)
         else:
             ruled = _with_shadow(ruled, other, theirs)
     return ruled
@@ -123,9 +135,8 @@ def write_parts(session: Session, chunk: ClaimedChunk, ruled: Ruled, ids: Sequen
     """
     job_id = chunk.job_id
     for part in ruled.parts:
-        session.add(
-            JobMatcher(job_id=job_id, matcher_id=part.matcher_id, state=part.state, rows=part.rows, error=part.error)
-        )
+        done = {"rows": part.rows, "error": part.error, "record_seconds": part.record_seconds}
+        session.add(JobMatcher(job_id=job_id, matcher_id=part.matcher_id, state=part.state, **done))
         if part.plan is not None:
             repository.set_output(session, chunk.id, part.plan)
         if part.differences is not None:
@@ -149,8 +160,8 @@ def canary_plan(tools: Tools, session: Session, job_id: UUID) -> Plan:
     return tools.memory.plan(found[0].output)
 
 
-def _decided(tools: Tools, listed: Listed, other: Beside, control: Control) -> tuple[Plan, Links]:
-    """What another matcher says of the whole list, and its plan for it.
+def _decided(tools: Tools, listed: Listed, other: Beside, control: Control) -> Answer:
+    """What another matcher says of the whole list.
 
     Raises:
         LikewiseError: it cannot be laid over this list or this catalogue.
@@ -160,13 +171,15 @@ def _decided(tools: Tools, listed: Listed, other: Beside, control: Control) -> t
     options = options_beside(work, recipe, listed.key)
     plan = plan_stored(recipe, incoming, catalogue, options)
     scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
-    pieces = []
+    pieces, seconds = [], 0.0
     for start in range(0, max(len(incoming), 1), tools.chunk_rows):
         control.check()
+        began = perf_counter()
         pieces.append(score_list(scorer, incoming.frame[start : start + tools.chunk_rows], plan.recipe.candidates))
+        seconds += perf_counter() - began
     control.check()
     _, links = finish(Compared(plan, listed.tables, scorer, joined(pieces)), options, listed.judged)
-    return plan, links
+    return Answer(plan, links, per_record(seconds, len(incoming)))
 
 
 def options_beside(work: Work, recipe: Recipe, key: str | None) -> Options:
@@ -176,29 +189,32 @@ def options_beside(work: Work, recipe: Recipe, key: str | None) -> Options:
     return replace(options, key=key, candidates=KEPT_CANDIDATES)
 
 
-def _with_canary(ruled: Ruled, other: Beside, plan: Plan, theirs: Links) -> Ruled:
+def _with_canary(ruled: Ruled, other: Beside, theirs: Answer) -> Ruled:
     ours = ruled.links.frame
     read = ours.filter((pl.col("rank") == 1) & (pl.col("decision") != str(Decision.FAILED))).drop_nulls("record_id")
     known = read.select("row", "record_id").iter_rows()
     chosen = [row for row, record_id in known if in_share(other.id, record_id, other.share)]
     within = pl.col("row").is_in(pl.Series(chosen, dtype=pl.Int64).implode())
-    part, rest = theirs.frame.filter(within), ours.filter(~within)
+    part, rest = theirs.links.frame.filter(within), ours.filter(~within)
     frame = pl.concat([rest, part]).sort("row", maintain_order=True)
     best = frame.filter(pl.col("rank") == 1)
     counts = {one: int((best["decision"] == str(one)).sum()) for one in Decision}
     links = replace(ruled.links, frame=frame, summary=replace(ruled.links.summary, counts=counts))
     weights = {
         **kept_weights(replace(ruled.links, frame=rest)),
-        **kept_weights(replace(theirs, frame=part)),
+        **kept_weights(replace(theirs.links, frame=part)),
     }
-    parts = (*ruled.parts, Part(other.id, other.state, len(chosen), plan=plan.to_json().encode()))
-    return Ruled(links, weights, dict.fromkeys(chosen, other.id), parts)
+    plan = theirs.plan.to_json().encode()
+    part_done = Part(other.id, other.state, len(chosen), record_seconds=theirs.record_seconds, plan=plan)
+    return Ruled(links, weights, dict.fromkeys(chosen, other.id), (*ruled.parts, part_done))
 
 
-def _with_shadow(ruled: Ruled, other: Beside, theirs: Links) -> Ruled:
-    found = differences(ruled.links.frame, theirs.frame)
-    read = theirs.frame.filter((pl.col("rank") == 1) & (pl.col("decision") != str(Decision.FAILED)))
-    return replace(ruled, parts=(*ruled.parts, Part(other.id, other.state, read.height, differences=found)))
+def _with_shadow(ruled: Ruled, other: Beside, theirs: Answer) -> Ruled:
+    frame = theirs.links.frame
+    read = frame.filter((pl.col("rank") == 1) & (pl.col("decision") != str(Decision.FAILED))).height
+    found = differences(ruled.links.frame, frame)
+    done = Part(other.id, other.state, read, record_seconds=theirs.record_seconds, differences=found)
+    return replace(ruled, parts=(*ruled.parts, done))
 
 
 def differences(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:

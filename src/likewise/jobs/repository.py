@@ -187,12 +187,12 @@ def open_in_stage(session: Session, job_id: UUID, stage: Stage | None = None) ->
     return session.scalar(found if stage is None else found.where(JobChunk.stage == stage)) or 0
 
 
-def set_output(session: Session, chunk_id: UUID, output: bytes) -> None:
-    """Keep what a later stage needs of a chunk."""
+def set_output(session: Session, chunk_id: UUID, output: bytes, record_seconds: float | None = None) -> None:
+    """Keep what a later stage needs of a chunk, and how long its records took."""
     session.execute(
         update(JobChunk)
         .where(JobChunk.id == chunk_id)
-        .values(output=output)
+        .values(output=output, record_seconds=record_seconds)
         .execution_options(synchronize_session=False)
     )
 

@@ -6,6 +6,7 @@ that cannot be matched ends its job with the reason; only faults of ours are tri
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import perf_counter
 from uuid import UUID
 
 import numpy as np
@@ -30,6 +31,7 @@ from likewise.jobs.choosing import Chosen, chosen_id, serving, stored
 from likewise.jobs.packing import pack_frame, pack_scored, unpack_frame
 from likewise.jobs.reading import Tools, begin, read_upload
 from likewise.jobs.schemas import MatchOptions
+from likewise.jobs.timing import per_record
 from likewise.jobs.unchanged import REUSED, Earlier, earlier_rows, fresh_rows, way_of_scoring
 from likewise.queue.producer import NewChunk, add_chunks
 from likewise.queue.work import ClaimedChunk, Commit, Control
@@ -45,6 +47,9 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     incoming = read_upload(tools, work, asked.reading)
     with tools.database.transaction() as session:
         matcher_id = chosen_id(session, work.catalogue.id, asked)
+        if asked.matcher_id is None:  # by itself, before anything can fail by it: so it is known whose failure that is
+            repository.change(session, chunk.job_id, matcher_id=matcher_id)
+    with tools.database.transaction() as session:
         chosen = stored(session, work.catalogue.id, matcher_id) if matcher_id else None
         version = write_snapshot(session, tools.store, work.catalogue.id)
         # Told at once, so that nobody takes the files of this version away.
@@ -153,10 +158,12 @@ def score_chunk(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
     control.check()
     frame = unpack_frame(tools.store.read(str(chunk.payload["rows"])))[fresh]
+    began = perf_counter()
     scored = score_list(scorer, frame, plan.recipe.candidates)
+    took = per_record(perf_counter() - began, frame.height)
     pairs = replace(scored.pairs, incoming=fresh[scored.pairs.incoming])
     output = pack_scored(Scored(pairs, scored.vectors, chunk.row_count))
-    return lambda session: repository.set_output(session, chunk.id, output)
+    return lambda session: repository.set_output(session, chunk.id, output, took)
 
 
 def plan_of(tools: Tools, session: Session, job_id: UUID) -> Plan:

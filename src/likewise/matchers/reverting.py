@@ -37,6 +37,7 @@ def revert(session: Session, matcher_id: UUID, actor: Actor) -> RevertedDecision
         raise ConflictError(f"version {matcher.version} is {matcher.state} and decides on more: {advice} first")
     rows = [_revert_in(session, matcher, job_id) for job_id in session.scalars(_jobs_of(matcher)).all()]
     reverted = RevertedDecisions(rows=sum(rows), jobs=sum(1 for number in rows if number))
+    versions.answered(matcher)
     versions.note(session, actor, "revert", matcher, rows=reverted.rows, jobs=reverted.jobs)
     return reverted
 

@@ -4,16 +4,19 @@ Workers ask the database which matcher is active whenever they begin a list or a
 as soon as it is committed. Changes of one catalogue wait for each other by the lock on its row.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from likewise.db.audit import Actor, record
 from likewise.db.states import MOVES, MatcherMove, MatcherState
-from likewise.db.tables import Catalogue, Json, Matcher
+from likewise.db.tables import Catalogue, Json, JsonObject, Matcher
 from likewise.errors import ConflictError
 from likewise.matchers import service
+
+NOW = func.clock_timestamp()
 
 
 def promote(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
@@ -30,13 +33,15 @@ def promote(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
         _move(session, former, MatcherMove.REPLACE)
     _move(session, matcher, MatcherMove.PROMOTE)
     matcher.previous_id = None if former is None else former.id
+    matcher.tried_since = None if former is None else NOW
     note(session, actor, "promote", matcher, was=was, replaces=None if former is None else str(former.id))
     return matcher
 
 
-def roll_back(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
+def roll_back(session: Session, matcher_id: UUID, actor: Actor, because: Sequence[JsonObject] = ()) -> Matcher:
     """Retire the active matcher, so that the one decides again that was active before it; where none was, lists are learnt
-    from again. Of a matcher that is named, so that a call sent twice does not go back two steps.
+    from again. Of a matcher that is named, so that a call sent twice does not go back two steps. `because` is why it was
+    stopped by itself.
 
     Raises:
         NotFoundError: there is no such matcher.
@@ -49,7 +54,14 @@ def roll_back(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
     _move(session, matcher, MatcherMove.REPLACE)
     if before is not None:
         _move(session, before, MatcherMove.REACTIVATE)
-    note(session, actor, "roll_back", matcher, reactivates=None if before is None else str(before.id))
+    note(
+        session,
+        actor,
+        "roll_back",
+        matcher,
+        reactivates=None if before is None else str(before.id),
+        **_stopped(matcher, because),
+    )
     return matcher
 
 
@@ -81,12 +93,13 @@ def start_canary(session: Session, matcher_id: UUID, share: float, actor: Actor)
     _require_no_other(session, matcher, MatcherState.CANARY)
     was = matcher.state
     _move(session, matcher, MatcherMove.CANARY, share)
+    matcher.tried_since = NOW
     note(session, actor, "canary", matcher, was=was, share=share)
     return matcher
 
 
-def retire(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
-    """Stop a shadow or a canary, or put a draft away.
+def retire(session: Session, matcher_id: UUID, actor: Actor, because: Sequence[JsonObject] = ()) -> Matcher:
+    """Stop a shadow or a canary, or put a draft away; `because` is why it was stopped by itself.
 
     Raises:
         NotFoundError: there is no such matcher.
@@ -96,7 +109,7 @@ def retire(session: Session, matcher_id: UUID, actor: Actor) -> Matcher:
     _require(matcher, MatcherMove.RETIRE)
     was = matcher.state
     _move(session, matcher, MatcherMove.RETIRE)
-    note(session, actor, "retire", matcher, was=was)
+    note(session, actor, "retire", matcher, was=was, **_stopped(matcher, because))
     return matcher
 
 
@@ -141,7 +154,22 @@ def _move(session: Session, matcher: Matcher, move: MatcherMove, share: float | 
     """Told to the database at once, since it lets no two be active, not even within a transaction."""
     matcher.state = MOVES[move].to
     matcher.canary_share = share
+    matcher.tried_since = None
+    answered(matcher)
     session.flush()
+
+
+def answered(matcher: Matcher) -> None:
+    """Somebody has done something with a matcher that was stopped by itself."""
+    matcher.stopped_at = matcher.stopped_because = None
+
+
+def _stopped(matcher: Matcher, because: Sequence[JsonObject]) -> dict[str, Json]:
+    """Keep why a matcher was stopped by itself; what the audit row says of it."""
+    if not because:
+        return {}
+    matcher.stopped_at, matcher.stopped_because = NOW, list(because)
+    return {"because": list(because)}
 
 
 def note(session: Session, actor: Actor, action: str, matcher: Matcher, **details: Json) -> None:

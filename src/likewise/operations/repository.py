@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from likewise.db.flags import set_flag
 from likewise.db.states import ChunkState, DeadLetterState, JobState, Stage
-from likewise.db.tables import DeadLetter, Flag, Job, JobChunk, WorkerHeartbeat
+from likewise.db.tables import DeadLetter, Job, JobChunk, WorkerHeartbeat
 from likewise.queue.chunks import NOW, PAUSED, due, paused
 
 ALIVE = timedelta(seconds=60)
@@ -95,10 +95,7 @@ def reopen(session: Session, job_id: UUID) -> None:
 
 def set_paused(session: Session, value: bool, set_by: str) -> None:  # noqa: FBT001 -- the flag's own value
     """Sets the switch that every claim looks at."""
-    values = {"value": value, "set_by": set_by, "updated_at": NOW}
-    session.execute(
-        insert(Flag).values(name=PAUSED, **values).on_conflict_do_update(index_elements=[Flag.name], set_=values)
-    )
+    set_flag(session, PAUSED, value, set_by)
 
 
 def is_paused(session: Session) -> bool:

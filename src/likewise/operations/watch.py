@@ -7,17 +7,15 @@ two cores).
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from threading import Event
 
 import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from likewise.db.locks import try_lock
+from likewise.db.flags import is_turn, set_flag
 from likewise.db.session import CorruptionError, Database, first_line
 from likewise.db.tables import Flag
 from likewise.errors import DatabaseError
@@ -84,25 +82,12 @@ class Watch:
     def step(self) -> bool:
         """Checks, if it is time and nobody else does; whether it did."""
         with self.database.transaction() as session:
-            if not self._is_mine(session):
+            if not is_turn(session, FLAG, LOCK, self.every):
                 return False
             found = findings(session)
-            _keep(session, Counter(finding.check for finding in found))
+            set_flag(session, FLAG, dict(Counter(finding.check for finding in found)))
         if found:
             self.alarm(found)
         else:
             log.info("integrity_checked")
         return True
-
-    def _is_mine(self, session: Session) -> bool:
-        if not try_lock(session, LOCK):
-            return False
-        recent = Flag.updated_at > NOW - timedelta(seconds=self.every)
-        return session.scalar(select(Flag.id).where(Flag.name == FLAG, recent)) is None
-
-
-def _keep(session: Session, counts: Mapping[str, int]) -> None:
-    values = {"value": dict(counts), "updated_at": NOW}
-    session.execute(
-        insert(Flag).values(name=FLAG, **values).on_conflict_do_update(index_elements=[Flag.name], set_=values)
-    )

@@ -11,7 +11,8 @@ from likewise.db.tables.base import Base, Stamped, mentions, owned_by, words, ze
 
 class JobMatcher(Stamped, Base):
     """A matcher's part in a job. `rows` is how many it decided on: as a canary those of its share, as a shadow all that
-    could be read, without effect. `error` says why it decided on none: the job's own matcher did then.
+    could be read, without effect. `error` says why it decided on none: the job's own matcher did then. `record_seconds` is
+    what scoring took for each record, null where too few were scored to tell.
     """
 
     __tablename__ = "job_matchers"
@@ -23,6 +24,7 @@ class JobMatcher(Stamped, Base):
     state: Mapped[MatcherState] = mapped_column(words(MatcherState))
     rows: Mapped[int] = zero()
     error: Mapped[str | None]
+    record_seconds: Mapped[float | None] = mapped_column(Double)
 
 
 class ShadowDifference(Stamped, Base):

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from likewise.db.states import MatcherKind, MatcherState
-from likewise.db.tables.base import Base, Fields, JsonObject, Row, empty_object, mentions, owned_by, words, zero
+from likewise.db.tables.base import Base, Fields, Json, JsonObject, Row, empty_object, mentions, owned_by, words, zero
 
 
 class Catalogue(Row, Base):
@@ -101,6 +101,10 @@ class Matcher(Row, Base):
     `recipe` is the engine's own JSON, kept to the letter (json, not jsonb); `measured` what was found about it.
     `canary_share` is the share of records that a canary decides on. `previous_id` is the matcher that was active before
     this one, to which a roll-back returns; null where none was, or while this one was never active.
+
+    `tried_since` is when it began to decide in the place of another, which it is measured against from then on; null where
+    it is not. `stopped_at` and `stopped_because` are when and why it was stopped by itself, until somebody does something
+    with it: a list of kinds and sentences.
     """
 
     __tablename__ = "matchers"
@@ -109,6 +113,8 @@ class Matcher(Row, Base):
         Index("uq_matchers_active", "catalogue_id", unique=True, postgresql_where=text("state = 'active'")),
         Index("uq_matchers_canary", "catalogue_id", unique=True, postgresql_where=text("state = 'canary'")),
         Index("uq_matchers_shadow", "catalogue_id", unique=True, postgresql_where=text("state = 'shadow'")),
+        Index("ix_matchers_tried", "tried_since", postgresql_where=text("tried_since IS NOT NULL")),
+        Index("ix_matchers_stopped", "stopped_at", postgresql_where=text("stopped_at IS NOT NULL")),
         CheckConstraint(
             "state <> 'canary' OR coalesce(canary_share > 0 AND canary_share < 1, false)", name="canary_share"
         ),
@@ -122,3 +128,6 @@ class Matcher(Row, Base):
     state: Mapped[MatcherState] = mapped_column(words(MatcherState), server_default=MatcherState.DRAFT)
     canary_share: Mapped[float | None] = mapped_column(Double)
     previous_id: Mapped[UUID | None] = mentions("matchers")
+    tried_since: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    stopped_because: Mapped[list[Json] | None] = mapped_column(JSONB(none_as_null=True))

@@ -28,7 +28,8 @@ class Job(Row, Base):
     Attributes:
         options: what the user asked for. summary: what was detected and used, written by the fit.
         counts: rows by outcome, by decision for a match. rows_total: rows accepted, null until they are known.
-        catalogue_version: the version that the job works against. matcher_id: what decides, null until fitted.
+        catalogue_version: the version that the job works against. matcher_id: what decides, or was to decide where that
+            failed; null until fitted.
         webhook_url: whom to tell at the end. requested_by: who asked, for people ("user:...", "key:...").
         traceparent: the W3C trace that the request began.
         expires_at: when results and upload may be deleted, null for never.
@@ -39,12 +40,13 @@ class Job(Row, Base):
         Index("ix_jobs_catalogue_id", "catalogue_id", "created_at"),
         Index("ix_jobs_created_at", "created_at", "id"),
         Index("ix_jobs_state", "state"),
+        Index("ix_jobs_matcher", "matcher_id", "finished_at"),
         Index("ix_jobs_unended", "created_at", postgresql_where=text("state IN ('queued', 'running')")),
     )
 
     catalogue_id: Mapped[UUID] = owned_by("catalogues", index=False)
     source_id: Mapped[UUID | None] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"), index=True)
-    matcher_id: Mapped[UUID | None] = mentions("matchers")
+    matcher_id: Mapped[UUID | None] = mentions("matchers", index=False)
     upload_id: Mapped[UUID | None] = mentions("uploads")
     kind: Mapped[JobKind] = mapped_column(words(JobKind))
     state: Mapped[JobState] = mapped_column(words(JobState), server_default=JobState.QUEUED)
@@ -75,6 +77,7 @@ class JobChunk(Row, Base):
         lease_until: who claimed it may work until then; null while nobody has it. next_at: not due before.
         published_at: when its message was last sent, null while it never was.
         payload: what the stage needs to know. output: what a later stage needs from this one, Arrow or JSON bytes.
+        record_seconds: what scoring took for each record, null where too few were scored to tell.
     """
 
     __tablename__ = "job_chunks"
@@ -100,6 +103,7 @@ class JobChunk(Row, Base):
     last_error: Mapped[str | None]
     payload: Mapped[JsonObject] = empty_object()
     output: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    record_seconds: Mapped[float | None] = mapped_column(Double)
 
 
 _TURN = text("(- coalesce(worth, 0.5 - abs(coalesce(probability, 0.5) - 0.5)))")
