@@ -6,6 +6,7 @@ with many rows in them.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from likewise.jobs.lifecycle import settle
 from likewise.jobs.memory import Memory
 from likewise.jobs.reading import Tools
 from likewise.jobs.service import STEP
+from likewise.matchers.watch import TrialWatch
 from likewise.queue.consumer import Consumer
 from likewise.queue.stream import open_stream
 from likewise.queue.sweeper import Sweeper
@@ -68,6 +70,13 @@ MORE = (
     SELECT jobs.id, matchers.id, 'shadow' FROM matchers, jobs WHERE jobs.kind = 'import' ORDER BY matchers.id""",
     "ANALYZE",
 )
+ON_TRIAL = """
+UPDATE matchers SET tried_since = now() - interval '1 day', previous_id = (
+    SELECT id FROM matchers other WHERE other.catalogue_id = matchers.catalogue_id AND other.id <> matchers.id LIMIT 1),
+    state = CASE version WHEN 1 THEN 'active' ELSE 'canary' END, canary_share = 0.5
+WHERE version <= 2 AND state = 'retired'
+"""
+"""An active one and a canary of the large catalogue."""
 TEMPORARY = ("import_rows", "read_rows")
 """Tables of one transaction, which others cannot ask about."""
 Said = tuple[str, Any]
@@ -200,6 +209,13 @@ def work(service: Service, redis_url: str, folder: Path) -> None:
         for chunk_id in due:
             consumer.work(chunk_id)  # type: ignore[arg-type]
     stream.close()
+    with service.database.transaction() as session:
+        session.execute(text(ON_TRIAL))
+    assert TrialWatch(service.database, timedelta(days=7)).step(every=0) == []
+    with service.database.transaction() as session:
+        assert session.scalar(text("SELECT value FROM flags WHERE name = 'matchers_on_trial'")) == 2, (
+            "none was looked at"
+        )
 
 
 def test_no_statement_reads_a_large_table_from_end_to_end(

@@ -21,6 +21,7 @@ from likewise.jobs import beside, tasks
 from likewise.matchers import reverting, versions
 from likewise.matchers.trial import FEWEST_PIECES, Kind
 from likewise.matchers.watch import FLAG, LOCK, Stopped, TrialWatch
+from likewise.operations.service import overview
 from likewise.reviews.repository import add_judgement
 from likewise.sample import CATALOGUE, sample_path
 
@@ -230,8 +231,13 @@ def test_it_is_told_who_operates_the_service_until_somebody_does_something(world
         kept = session.get_one(Matcher, bad)
         assert kept.stopped_at is not None
         assert kept.stopped_because == [{"kind": "errors", "message": told["because"][0]}]
+        (entry,) = overview(session).stopped_matchers
+        assert (entry.matcher_id, entry.catalogue_name, entry.version) == (bad, "tools", kept.version)
+        assert [(one.kind, one.message) for one in entry.because] == [("errors", told["because"][0])]
+        assert entry.revert == f"/api/v1/matchers/{bad}/revert"
         reverting.revert(session, bad, COMMAND)
     with world.database.transaction() as session:
+        assert overview(session).stopped_matchers == ()
         kept = session.get_one(Matcher, bad)
         assert kept.stopped_at is None
         assert kept.stopped_because is None

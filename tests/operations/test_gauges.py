@@ -8,8 +8,8 @@ from sqlalchemy import func, text, update
 from stored import store_reviews
 
 from likewise.db.session import Database, open_database
-from likewise.db.states import ChunkState, Stage
-from likewise.db.tables import DeadLetter, Flag, Job, JobChunk
+from likewise.db.states import ChunkState, MatcherKind, Stage
+from likewise.db.tables import DeadLetter, Flag, Job, JobChunk, Matcher
 from likewise.operations.gauges import Gauges
 from likewise.operations.watch import Watch
 from likewise.queue import presence
@@ -39,6 +39,8 @@ def test_it_tells_what_waits_who_works_and_what_is_wrong(database: Database, red
         session.execute(text("DELETE FROM results WHERE row = 2"))
         session.add(DeadLetter(message={}, code="VALIDATION_ERROR", reason="not understood"))
         presence.announce(session, "worker")
+        stopped = {"stopped_at": func.now(), "stopped_because": [{"kind": "errors", "message": "all lists failed"}]}
+        session.add(Matcher(catalogue_id=stored.catalogue, kind=MatcherKind.HYBRID, version=1, recipe={}, **stopped))
     Watch(database, 60.0).step()
     with database.transaction() as session:
         session.execute(update(Job).values(state="running"))
@@ -50,6 +52,7 @@ def test_it_tells_what_waits_who_works_and_what_is_wrong(database: Database, red
     assert told["likewise_queue_oldest_waiting_seconds"] >= 3600
     assert told["likewise_workers_alive"] == told["likewise_dead_letters_waiting"] == 1.0
     assert (told["likewise_jobs_unended running"], told["likewise_jobs_unended queued"]) == (1.0, 0.0)
+    assert (quiet["likewise_matchers_stopped"], told["likewise_matchers_stopped"]) == (0.0, 1.0)
     assert told["likewise_integrity_findings rows_without_result"] == 1.0
     assert told["likewise_integrity_findings judgement_lost"] == 0.0
     assert told["likewise_integrity_age_seconds"] >= 60

@@ -73,6 +73,8 @@ def _queue(session: Session) -> Iterator[GaugeMetricFamily]:
     yield _one("likewise_workers_alive", "Workers heard of within a minute.", alive)
     letters = repository.waiting_count(session)
     yield _one("likewise_dead_letters_waiting", "Dead letters that nobody has decided on.", letters)
+    stopped = len(repository.stopped_matchers(session))
+    yield _one("likewise_matchers_stopped", "Matchers stopped by themselves that nobody has looked after.", stopped)
 
 
 def _jobs(session: Session) -> Iterator[GaugeMetricFamily]:

@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from likewise.db.flags import set_flag
 from likewise.db.states import ChunkState, DeadLetterState, JobState, Stage
-from likewise.db.tables import DeadLetter, Job, JobChunk, WorkerHeartbeat
+from likewise.db.tables import Catalogue, DeadLetter, Job, JobChunk, Matcher, WorkerHeartbeat
 from likewise.queue.chunks import NOW, PAUSED, due, paused
 
 ALIVE = timedelta(seconds=60)
 """A worker that was not heard of for so long counts as gone: as long as its lease on a chunk lasts."""
+
+
+MOST_STOPPED = 100
+"""More stopped matchers are not told of."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,15 @@ def waiting_count(session: Session) -> int:
     """How many dead letters nobody has decided on."""
     chosen = select(func.count()).select_from(DeadLetter).where(DeadLetter.state == DeadLetterState.WAITING)
     return session.scalar(chosen) or 0
+
+
+def stopped_matchers(session: Session) -> list[tuple[Matcher, str]]:
+    """The matchers that were stopped by themselves and with which nobody has done anything since, and their catalogues'
+    names.
+    """
+    found = select(Matcher, Catalogue.name).join(Catalogue, Catalogue.id == Matcher.catalogue_id)
+    latest = found.where(Matcher.stopped_at.is_not(None)).order_by(Matcher.stopped_at.desc()).limit(MOST_STOPPED)
+    return [(matcher, name) for matcher, name in session.execute(latest.options(defer(Matcher.recipe)))]
 
 
 @dataclass(frozen=True)

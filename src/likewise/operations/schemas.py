@@ -58,6 +58,27 @@ class WorkerAnswer(Model):
     alive: bool
 
 
+class StopReason(Model):
+    """What a matcher was stopped for, and a sentence with the numbers."""
+
+    kind: str
+    message: str
+
+
+class StoppedMatcher(Model):
+    """A matcher that was stopped by itself, and why; another one decides since then. `revert` is the address to POST to so
+    that what it has decided is taken back. It stands here until somebody does something with it.
+    """
+
+    matcher_id: UUID
+    catalogue_id: UUID
+    catalogue_name: str
+    version: int
+    stopped_at: datetime | None
+    because: tuple[StopReason, ...]
+    revert: str
+
+
 class Overview(Model):
     """How the service is: chunks not yet done, those due that nobody works on and how long the oldest has waited."""
 
@@ -68,4 +89,5 @@ class Overview(Model):
     jobs: Mapping[JobState, int]
     waiting_reviews: int = Field(description="Items that ask for a person; more than 10,000 are not counted.")
     waiting_dead_letters: int
+    stopped_matchers: tuple[StoppedMatcher, ...] = Field(description="The latest hundred, the latest first.")
     workers: tuple[WorkerAnswer, ...]

@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from likewise.db.audit import Actor, record
 from likewise.db.states import DeadLetterState, JobState
-from likewise.db.tables import DeadLetter
+from likewise.db.tables import DeadLetter, Matcher
 from likewise.errors import ConflictError, NotFoundError
 from likewise.operations import repository
-from likewise.operations.schemas import Overview, Replayed, WorkerAnswer
+from likewise.operations.schemas import Overview, Replayed, StoppedMatcher, StopReason, WorkerAnswer
 from likewise.queue import dead_letters
 from likewise.reviews import counting
 from likewise.reviews.repository import Where
@@ -113,7 +114,20 @@ def overview(session: Session) -> Overview:
         jobs=repository.jobs_by_state(session),
         waiting_reviews=counting.waiting(session, Where()).number,
         waiting_dead_letters=repository.waiting_count(session),
+        stopped_matchers=tuple(_stopped(*row) for row in repository.stopped_matchers(session)),
         workers=tuple(workers),
+    )
+
+
+def _stopped(matcher: Matcher, catalogue_name: str) -> StoppedMatcher:
+    return StoppedMatcher(
+        matcher_id=matcher.id,
+        catalogue_id=matcher.catalogue_id,
+        catalogue_name=catalogue_name,
+        version=matcher.version,
+        stopped_at=matcher.stopped_at,
+        because=TypeAdapter(tuple[StopReason, ...]).validate_python(matcher.stopped_because),
+        revert=f"/api/v1/matchers/{matcher.id}/revert",
     )
 
 

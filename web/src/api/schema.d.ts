@@ -2834,6 +2834,11 @@ export interface components {
             openChunks: number;
             /** Paused */
             paused: boolean;
+            /**
+             * Stoppedmatchers
+             * @description The latest hundred, the latest first.
+             */
+            stoppedMatchers: components["schemas"]["StoppedMatcher"][];
             /** Waitingchunks */
             waitingChunks: number;
             /** Waitingdeadletters */
@@ -3441,6 +3446,43 @@ export interface components {
          * @enum {string}
          */
         Stage: "read" | "fit" | "score" | "resolve";
+        /**
+         * StoppedMatcher
+         * @description A matcher that was stopped by itself, and why; another one decides since then. `revert` is the address to POST to so
+         *     that what it has decided is taken back. It stands here until somebody does something with it.
+         */
+        StoppedMatcher: {
+            /** Because */
+            because: components["schemas"]["StopReason"][];
+            /**
+             * Catalogueid
+             * Format: uuid
+             */
+            catalogueId: string;
+            /** Cataloguename */
+            catalogueName: string;
+            /**
+             * Matcherid
+             * Format: uuid
+             */
+            matcherId: string;
+            /** Revert */
+            revert: string;
+            /** Stoppedat */
+            stoppedAt: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * StopReason
+         * @description What a matcher was stopped for, and a sentence with the numbers.
+         */
+        StopReason: {
+            /** Kind */
+            kind: string;
+            /** Message */
+            message: string;
+        };
         /** Success[BulkAnswer] */
         Success_BulkAnswer_: {
             data: components["schemas"]["BulkAnswer"];

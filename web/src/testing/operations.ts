@@ -26,5 +26,6 @@ export const CALM: Overview = {
   jobs: {},
   waitingReviews: 0,
   waitingDeadLetters: 0,
+  stoppedMatchers: [],
   workers: [WORKER],
 };
