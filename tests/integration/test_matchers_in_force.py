@@ -8,6 +8,7 @@ from uuid import UUID
 
 import polars as pl
 import pytest
+from queue_bench import eventually
 from service import Service
 from sqlalchemy import func, select
 from working import answered, finished, imported, results, service_on, uploaded, worker_of
@@ -105,6 +106,35 @@ def test_promotion_and_roll_back_are_in_force_in_the_next_call_and_the_next_job(
     with working.database.transaction() as session:
         rows = select(func.count()).where(AuditEntry.subject_id == UUID(second))
         assert session.scalar(rows) == 2, "one audit row for the promotion and one for the roll-back"
+
+
+@pytest.mark.criterion("AC-30.3")
+def test_a_running_worker_rolls_back_a_version_whose_lists_fail(
+    working: Service, client: "httpx.Client", catalogue: str, matchers: tuple[str, str]
+) -> None:
+    """Nobody calls anything: the overview says so, and the next list is decided by the former version."""
+    first, _ = matchers
+    with working.database.transaction() as session:
+        known = session.get_one(Matcher, UUID(first))
+        broken = Matcher(catalogue_id=known.catalogue_id, kind=known.kind, version=101, recipe={"version": 99})
+        session.add(broken)
+        session.flush()
+        bad = str(broken.id)
+    if client.get(f"/api/v1/matchers/{first}").json()["data"]["state"] != "active":
+        moved(client, first, "promote")
+    moved(client, bad, "promote")
+    assert [listed(client, catalogue)["state"] for _ in range(3)] == ["failed"] * 3
+
+    def stopped() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = client.get("/api/v1/operations/overview").json()["data"]["stoppedMatchers"]
+        return found
+
+    eventually(lambda: stopped() != [], deadline=60)
+    (told,) = stopped()
+    assert (told["matcherId"], [one["kind"] for one in told["because"]]) == (bad, ["errors"])
+    assert listed(client, catalogue)["matcherId"] == first
+    assert client.post(told["revert"], json={}).json()["data"] == {"rows": 0, "jobs": 0}
+    assert stopped() == []
 
 
 @pytest.mark.criterion("AC-30.2")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from likewise.db.audit import COMMAND
-from likewise.db.session import Database
+from likewise.db.session import Database, open_database
 from likewise.db.states import Decision, JobKind, JobState, JudgementKind, MatcherState
 from likewise.db.tables import AuditEntry, Job, Matcher
 from likewise.jobs import beside, tasks
@@ -259,6 +260,16 @@ def test_only_one_that_took_the_place_of_another_is_on_trial(world: World) -> No
     fourth = world.version(MatcherState.ACTIVE, lambda recipe: recipe.update(version=99))
     assert TrialWatch(world.database, timedelta()).step(every=0) == []
     assert world.state(fourth) is MatcherState.ACTIVE
+
+
+def test_a_database_that_is_away_is_looked_for_again() -> None:
+    stop = Event()
+    stop.set()
+    database = open_database("postgresql://someone@127.0.0.1:9/none")
+    with capture_logs() as logs:
+        TrialWatch(database, A_WEEK, stop=stop).run()
+    assert [one["event"] for one in logs] == ["matchers_unwatched"]
+    database.close()
 
 
 def test_one_worker_looks_when_it_is_time(database: Database) -> None:

@@ -90,8 +90,8 @@ WITH checked AS (
     SELECT id, rows_total, counts, coalesce(:cardinality, summary ->> 'cardinality') AS cardinality FROM jobs
     WHERE id IN (
             SELECT id FROM jobs WHERE matcher_id = :matcher AND finished_at >= :since UNION ALL
-            SELECT job_id FROM job_matchers WHERE matcher_id = :matcher AND state = 'canary' AND created_at >= :since)
-        AND kind = 'match' AND state IN ('completed', 'completed_with_errors')
+            SELECT job_id FROM job_matchers WHERE matcher_id = :matcher AND state = 'canary')
+        AND finished_at >= :since AND kind = 'match' AND state IN ('completed', 'completed_with_errors')
         AND (expires_at IS NULL OR expires_at > now())
 ), own AS (
     SELECT results.* FROM results JOIN checked ON checked.id = results.job_id
