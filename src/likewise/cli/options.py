@@ -229,21 +229,10 @@ def input_options() -> Decorator:
     )
 
 
-def choice_options() -> Decorator:
-    """What a user may overrule about matching, as `Choices` in the argument `choices`."""
+def _how_options() -> Decorator:
+    """By what the lists are matched."""
     option = click.option
     return stacked(
-        option("--key", metavar="COLUMN", help="Column of INCOMING that identifies a record."),
-        option("--catalogue-key", metavar="COLUMN", help="Column of the catalogue that identifies a record."),
-        option("--map", "mapping", multiple=True, metavar="INCOMING=CATALOGUE", help="Columns that correspond."),
-        option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out, of either table."),
-        option(
-            "--kind",
-            "kinds",
-            multiple=True,
-            metavar="COLUMN=KIND",
-            help=f"What a column holds: {', '.join(KINDS)}.",
-        ),
         option("--matcher", type=click.Choice(MATCHERS), help="How to match.  [default: hybrid]"),
         option(
             "--embedder",
@@ -251,6 +240,13 @@ def choice_options() -> Decorator:
             help="What compares meanings for --matcher embedding: home, which is trained on the two lists,"
             " sentence:MODEL-OR-FOLDER, or endpoint:MODEL.  [default: home]",
         ),
+    )
+
+
+def _policy_options() -> Decorator:
+    """What is linked and what is left to people."""
+    option = click.option
+    return stacked(
         option(
             "--precision",
             type=click.FloatRange(0.5, 0.999),
@@ -270,6 +266,26 @@ def choice_options() -> Decorator:
             metavar="N",
             help="Leave N rows at most to review, the likeliest ones; the others become no_match.",
         ),
+    )
+
+
+def choice_options() -> Decorator:
+    """What a user may overrule about matching, as `Choices` in the argument `choices`."""
+    option = click.option
+    return stacked(
+        option("--key", metavar="COLUMN", help="Column of INCOMING that identifies a record."),
+        option("--catalogue-key", metavar="COLUMN", help="Column of the catalogue that identifies a record."),
+        option("--map", "mapping", multiple=True, metavar="INCOMING=CATALOGUE", help="Columns that correspond."),
+        option("--ignore", multiple=True, metavar="COLUMN", help="Leave a column out, of either table."),
+        option(
+            "--kind",
+            "kinds",
+            multiple=True,
+            metavar="COLUMN=KIND",
+            help=f"What a column holds: {', '.join(KINDS)}.",
+        ),
+        _how_options(),
+        _policy_options(),
         option(
             "--cardinality",
             type=click.Choice(CARDINALITIES),

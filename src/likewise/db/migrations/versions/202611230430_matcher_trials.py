@@ -9,7 +9,10 @@ down_revision = "202611230330"
 
 TIMED = ("job_chunks", "job_matchers")
 """Tables whose rows say how long a record took."""
-NOTED = {"ix_matchers_tried": "tried_since", "ix_matchers_stopped": "stopped_at"}
+NOTED = {
+    "ix_matchers_tried": sa.column("tried_since", sa.DateTime),
+    "ix_matchers_stopped": sa.column("stopped_at", sa.DateTime),
+}
 
 
 def upgrade() -> None:
@@ -20,7 +23,7 @@ def upgrade() -> None:
     op.add_column("matchers", sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("matchers", sa.Column("stopped_because", postgresql.JSONB(none_as_null=True), nullable=True))
     for name, column in NOTED.items():
-        op.create_index(name, "matchers", [column], postgresql_where=sa.text(f"{column} IS NOT NULL"))
+        op.create_index(name, "matchers", [column.name], postgresql_where=column.is_not(None))
     op.create_index("ix_jobs_matcher", "jobs", ["matcher_id", "finished_at"])
     op.drop_index(op.f("ix_jobs_matcher_id"), table_name="jobs")
 
