@@ -97,7 +97,9 @@ function Views({ catalogue, me }: PartProps) {
   const views: Readonly<Record<TabName, ReactNode>> = {
     records: <RecordsTab catalogue={catalogue} mayImport={isAdmin} search={search} onSearch={look} />,
     sources: <SourcesTab catalogue={catalogue} mayErase={isAdmin} mayMatch={mayMatch} chosen={item} onChoose={open} />,
-    matchers: <MatchersTab catalogueId={catalogue.id} mayMatch={mayMatch} chosen={item} onChoose={open} />,
+    matchers: (
+      <MatchersTab catalogueId={catalogue.id} mayMatch={mayMatch} mayChange={isAdmin} chosen={item} onChoose={open} />
+    ),
     settings: (
       <SettingsTab catalogue={catalogue} onDeleted={() => void navigate({ to: "/catalogues", replace: true })} />
     ),

@@ -17,6 +17,16 @@ export const WORKER: Overview["workers"][number] = {
   alive: true,
 };
 
+export const STOPPED: Overview["stoppedMatchers"][number] = {
+  matcherId: "m3",
+  catalogueId: "c1",
+  catalogueName: "tools",
+  version: 3,
+  stoppedAt: "2026-01-01T01:00:00Z",
+  because: [{ kind: "errors", message: "3 of 3 lists failed; of the version before 0 of 50" }],
+  revert: "/api/v1/matchers/m3/revert",
+};
+
 /** A service with one worker and nothing to do. */
 export const CALM: Overview = {
   paused: false,

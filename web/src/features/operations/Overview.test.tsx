@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 
 import { failure, fakeApi } from "@/testing/fakeApi";
-import { CALM, UP, WORKER } from "@/testing/operations";
+import { CALM, STOPPED, UP, WORKER } from "@/testing/operations";
 import { show } from "@/testing/render";
 
 import { Overview } from "./Overview";
@@ -48,6 +48,18 @@ test("trouble comes with what it means and where to go", async () => {
   const [, first, second] = screen.getAllByRole("row");
   expect(first).toHaveTextContent("Comparing rowsJob 8b6f1c1e");
   expect(second).toHaveTextContent("Gone");
+});
+
+test("a version that was stopped says why, and leads to where its decisions are taken back", async () => {
+  fakeApi({ [OVERVIEW]: () => ({ ...CALM, stoppedMatchers: [STOPPED] }), [HEALTH]: () => UP });
+  await show(<Overview letters={DECIDE} />);
+  expect(await screen.findByText("A version of a matcher was stopped")).toBeVisible();
+  expect(screen.getByText(/Version 3 of tools/)).toBeVisible();
+  expect(screen.getByText("3 of 3 lists failed; of the version before 0 of 50")).toBeVisible();
+  expect(screen.getByRole("link", { name: /See the version/ })).toHaveAttribute(
+    "href",
+    "/catalogues/c1?tab=matchers&item=m3",
+  );
 });
 
 test("what is refused is said, and nothing seems to be on its way for ever", async () => {

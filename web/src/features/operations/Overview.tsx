@@ -6,6 +6,7 @@ import { Callout, ErrorNotice, Loading, useErrorText } from "@/components/ui/Fee
 
 import { HealthPanel } from "./HealthPanel";
 import { healthQuery, overviewQuery } from "./queries";
+import { StoppedMatchers } from "./StoppedMatchers";
 import { WaitsForPeople } from "./WaitsForPeople";
 import { WorkersPanel } from "./WorkersPanel";
 import { WorkPanel } from "./WorkPanel";
@@ -29,6 +30,7 @@ export function Overview({ letters }: { readonly letters: ReactNode }) {
             letters={letters}
           />
           {data !== undefined && <WaitsForPeople overview={data} />}
+          {data !== undefined && <StoppedMatchers stopped={data.stoppedMatchers} />}
         </div>
         {data !== undefined && <WorkPanel overview={data} />}
       </div>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { CALM, UP, WORKER } from "@/testing/operations";
+import { CALM, STOPPED, UP, WORKER } from "@/testing/operations";
 
 import { findings, worst } from "./findings";
 import { shownMessage, SHOWN_CHARACTERS } from "./message";
@@ -41,6 +41,12 @@ test("a long wait is worth a look, unless somebody paused the work", () => {
 test("dead letters ask for a decision", () => {
   expect(findings(UP, { ...CALM, waitingDeadLetters: 2 })).toEqual([
     { matter: "deadLetters", level: "watch", count: 2 },
+  ]);
+});
+
+test("a version that was stopped asks for a look", () => {
+  expect(findings(UP, { ...CALM, stoppedMatchers: [STOPPED] })).toEqual([
+    { matter: "stopped", level: "watch", count: 1 },
   ]);
 });
 

@@ -4,7 +4,7 @@ import type { Health, Overview } from "./queries";
 export type Level = "good" | "watch" | "bad";
 
 /** What is the matter; each has its words, and its advice, in the messages. */
-export type Matter = "well" | "database" | "queue" | "noWorkers" | "idle" | "waits" | "deadLetters";
+export type Matter = "well" | "database" | "queue" | "noWorkers" | "idle" | "waits" | "deadLetters" | "stopped";
 
 export interface Finding {
   readonly matter: Matter;
@@ -31,6 +31,8 @@ export function findings(health: Health | undefined, overview: Overview | undefi
   if (overview !== undefined && waitsLong(overview)) say("waits", "watch", overview.waitingChunks);
   if (overview !== undefined && overview.waitingDeadLetters > 0)
     say("deadLetters", "watch", overview.waitingDeadLetters);
+  if (overview !== undefined && overview.stoppedMatchers.length > 0)
+    say("stopped", "watch", overview.stoppedMatchers.length);
   if (found.length === 0 && health !== undefined && overview !== undefined) say("well", "good", alive(overview));
   return found;
 }

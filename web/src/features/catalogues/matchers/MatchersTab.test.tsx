@@ -40,15 +40,18 @@ const MATCHER: Schema<"MatcherAnswer"> = {
   },
 };
 
+const NOTHING_SEEN: Schema<"DifferencesSummary"> = { jobs: 0, failedJobs: 0, rows: 0, differing: 0, byDecision: [] };
+
 function Tab() {
   const [chosen, setChosen] = useState<string | undefined>();
-  return <MatchersTab catalogueId="c1" mayMatch chosen={chosen} onChoose={setChosen} />;
+  return <MatchersTab catalogueId="c1" mayMatch mayChange chosen={chosen} onChoose={setChosen} />;
 }
 
 const answering = (matcher: Schema<"MatcherAnswer">) =>
   fakeApi({
     "GET /api/v1/catalogues/c1/matchers": () => pageOf([matcher]),
     "GET /api/v1/matchers/m1": () => matcher,
+    "GET /api/v1/matchers/m1/differences/summary": () => NOTHING_SEEN,
   });
 
 test("a matcher's recipe can be read", async () => {
@@ -70,6 +73,82 @@ test("a recipe of a later release says that it cannot be read", async () => {
   await show(<Tab />);
   await userEvent.click(await screen.findByRole("button", { name: /Show recipe/ }));
   expect(await screen.findByText(/cannot read that matcher's recipe/)).toBeVisible();
+});
+
+test("how many of its links people found right stands beside a version", async () => {
+  answering({ ...MATCHER, accuracy: { judged: 40, right: 39, precision: 0.975, low: 0.87, high: 0.996 } });
+  await show(<Tab />);
+  expect(await screen.findByRole("row", { name: /^4 Words and spelling Active 39 of 40/ })).toBeVisible();
+  expect(screen.getByTitle(/Between 87% and 99.6% of all links/)).toBeVisible();
+});
+
+test("a version is rolled back by one press and a question", async () => {
+  let state: Schema<"MatcherState"> = "active";
+  const log = fakeApi({
+    "GET /api/v1/catalogues/c1/matchers": () => pageOf([{ ...MATCHER, state }]),
+    "GET /api/v1/matchers/m1": () => ({ ...MATCHER, state }),
+    "GET /api/v1/matchers/m1/differences/summary": () => NOTHING_SEEN,
+    "POST /api/v1/matchers/m1/roll-back": () => {
+      state = "retired";
+      return { matcher: { ...MATCHER, state }, active: null };
+    },
+  });
+  await show(<Tab />);
+  await userEvent.click(await screen.findByRole("button", { name: "Show recipe of version 4" }));
+  await userEvent.click(screen.getByRole("button", { name: "Roll back" }));
+  expect(log.some(({ method }) => method === "POST")).toBe(false);
+  expect(screen.getByText(/What this one has decided stands until it is reverted/)).toBeVisible();
+  await userEvent.click(screen.getAllByRole("button", { name: "Roll back" }).at(-1) ?? document.body);
+  expect(await screen.findByRole("row", { name: /^4 Words and spelling Retired/ })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Take back its decisions" })).toBeVisible();
+  expect(log.filter(({ method }) => method === "POST").map(({ path }) => path)).toEqual([
+    "/api/v1/matchers/m1/roll-back",
+  ]);
+});
+
+test("a canary begins with a small share", async () => {
+  const canary = { ...MATCHER, state: "canary" as const };
+  const log = fakeApi({
+    "GET /api/v1/catalogues/c1/matchers": () => pageOf([{ ...MATCHER, state: "draft" }]),
+    "GET /api/v1/matchers/m1": () => MATCHER,
+    "GET /api/v1/matchers/m1/differences/summary": () => NOTHING_SEEN,
+    "POST /api/v1/matchers/m1/canary": () => ({ matcher: canary, active: null }),
+  });
+  await show(<Tab />);
+  await userEvent.click(await screen.findByRole("button", { name: /Show recipe/ }));
+  await userEvent.click(screen.getByRole("button", { name: "Try on some rows" }));
+  await userEvent.click(screen.getAllByRole("button", { name: "Try on some rows" }).at(-1) ?? document.body);
+  expect(await screen.findByText("Version 4 is tried")).toBeVisible();
+  expect(log.find(({ method }) => method === "POST")?.body).toEqual({ share: 0.05 });
+});
+
+test("who may not change it sees what it saw otherwise, and no buttons", async () => {
+  fakeApi({
+    "GET /api/v1/catalogues/c1/matchers": () => pageOf([MATCHER]),
+    "GET /api/v1/matchers/m1": () => MATCHER,
+    "GET /api/v1/matchers/m1/differences/summary": () => ({ ...NOTHING_SEEN, jobs: 1, rows: 200, differing: 1 }),
+    "GET /api/v1/matchers/m1/differences": () =>
+      pageOf([
+        {
+          jobId: "j1",
+          row: 7,
+          recordId: "R7",
+          incomingRecordId: "i7",
+          decision: "review",
+          catalogueRecordId: "r1",
+          catalogueKey: "C1",
+          probability: 0.5,
+          shadowDecision: "link",
+          shadowCatalogueRecordId: "r2",
+          shadowCatalogueKey: "C2",
+          shadowProbability: 0.98,
+        },
+      ]),
+  });
+  await show(<MatchersTab catalogueId="c1" mayMatch mayChange={false} chosen="m1" onChoose={() => undefined} />);
+  expect(await screen.findByText(/looked at 200 rows of 1 list, and saw 1 of them otherwise/)).toBeVisible();
+  expect(await screen.findByRole("row", { name: /R7 To review ?C1 ?50.0% Linked ?C2 ?98.0%/ })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Roll back" })).toBeNull();
 });
 
 test("before a list was matched there is none", async () => {

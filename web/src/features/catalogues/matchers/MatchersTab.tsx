@@ -9,26 +9,32 @@ import { Button, buttonClasses } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/Feedback";
 import { Paged } from "@/components/ui/Paged";
 import { Panel } from "@/components/ui/Panel";
+import { usePercent } from "@/components/ui/percent";
 import { Table } from "@/components/ui/Table";
 import { When } from "@/components/ui/When";
 
-import { matchersQuery } from "../queries";
+import { type Matcher, matchersQuery } from "../queries";
+import { Differences } from "./Differences";
+import { Moves } from "./Moves";
 import { Recipe } from "./Recipe";
 
 interface MatchersTabProps {
   readonly catalogueId: string;
   readonly mayMatch: boolean;
+  /** Whether versions may be promoted, rolled back and tried. */
+  readonly mayChange: boolean;
   /** The matcher whose recipe is shown. */
   readonly chosen: string | undefined;
   readonly onChoose: (matcherId: string | undefined) => void;
 }
 
 /** The versions of what decides, and how each does it. */
-export function MatchersTab({ catalogueId, mayMatch, chosen, onChoose }: MatchersTabProps) {
+export function MatchersTab({ catalogueId, mayMatch, mayChange, chosen, onChoose }: MatchersTabProps) {
   const t = useTranslations("catalogues.matchers");
   const format = useFormatter();
   const list = useInfiniteQuery(matchersQuery(catalogueId));
   const matchers = itemsOf(list.data);
+  const opened = matchers.find((matcher) => matcher.id === chosen);
   return (
     <div className="flex flex-col gap-4">
       <p className="max-w-prose text-muted">{t("hint")}</p>
@@ -73,6 +79,7 @@ export function MatchersTab({ catalogueId, mayMatch, chosen, onChoose }: Matcher
                   <Badge tone={matcher.state === "active" ? "link" : "no_match"}>{t(`states.${matcher.state}`)}</Badge>
                 ),
               },
+              { id: "accuracy", header: t("accuracy"), cell: (matcher) => <Judged accuracy={matcher.accuracy} /> },
               { id: "made", header: t("made"), cell: (matcher) => <When at={matcher.createdAt} /> },
               {
                 id: "show",
@@ -93,7 +100,18 @@ export function MatchersTab({ catalogueId, mayMatch, chosen, onChoose }: Matcher
           />
         </Paged>
       </Panel>
+      {mayChange && opened !== undefined && <Moves key={opened.id} matcher={opened} />}
+      {chosen !== undefined && <Differences key={`differences ${chosen}`} matcherId={chosen} />}
       {chosen !== undefined && <Recipe key={chosen} matcherId={chosen} />}
     </div>
   );
+}
+
+/** How many of its links were right, where people have looked. */
+function Judged({ accuracy }: { readonly accuracy: Matcher["accuracy"] }) {
+  const t = useTranslations("catalogues.matchers");
+  const percent = usePercent();
+  const { judged, right, low, high } = accuracy;
+  if (judged === 0) return <span className="text-muted">{t("unjudged")}</span>;
+  return <span title={t("between", { low: percent(low), high: percent(high) })}>{t("judged", { right, judged })}</span>;
 }
