@@ -14,7 +14,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -159,6 +159,9 @@ bench-learning: $(STAMP) ## what judgements give, chosen by `ask`, at random or 
 
 bench-embeddings: $(STAMP) ## meanings beside letters, with a paired test; ONLY="--set translated"
 	$(BIN)/python benchmarks/embeddings.py $(ONLY)
+
+bench-backfill: $(STAMP) ## the vectors of 100,000 records through queue, worker and database, against the bar
+	$(BIN)/python benchmarks/backfill.py $(ONLY)
 
 bench-kill: $(STAMP) ## kill -9 of all workers: what is lost, ours beside Celery, dramatiq and taskiq
 	@test -x .venv-peers/bin/celery || $(PYTHON) -m venv .venv-peers

@@ -21,6 +21,9 @@ SELECT c.id, 'C' || n, json_build_object('sku', 'C' || n, 'title', (
     ), 'price', (n % 1000)::text), decode(md5(n::text), 'hex'), 1, n
 FROM catalogues c, generate_series(1, :rows) n;
 
+INSERT INTO catalogue_vectors (embedder, catalogue_record_id, text_hash, vector)
+SELECT 'home:filled', id, content_hash, content_hash FROM catalogue_records;
+
 INSERT INTO sources (catalogue_id, name)
 SELECT id, 'list ' || n FROM catalogues, generate_series(1, :jobs) n;
 

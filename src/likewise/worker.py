@@ -1,9 +1,10 @@
 """A worker process: handlers plugged into the queue, from the environment's settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from threading import Event, Thread
 from types import MappingProxyType
+from typing import TypeAlias
 
 from likewise.asks.answering import handlers_of as ask_handlers
 from likewise.catalogues.tasks import import_records
@@ -14,6 +15,7 @@ from likewise.embedded.beside import Beside
 from likewise.errors import SettingsError, ValidationError
 from likewise.files import limits as files
 from likewise.indexes import IndexFolder
+from likewise.jobs.embedding import embed_batch, find_missing
 from likewise.jobs.enough import Learning
 from likewise.jobs.inbound import Acceptor
 from likewise.jobs.learning import learn_from_judgements
@@ -33,7 +35,7 @@ from likewise.queue.inbound import SUFFIX, Inbound
 from likewise.queue.measure import measured
 from likewise.queue.presence import new_worker_name
 from likewise.queue.stream import Stream, open_stream
-from likewise.queue.work import ClaimedChunk, Commit, Control, Handlers, Observer
+from likewise.queue.work import ClaimedChunk, Commit, Control, Handler, Handlers, Observer
 from likewise.retention.expiry import Days
 from likewise.retention.housekeeper import Housekeeper
 from likewise.settings import Settings
@@ -45,6 +47,8 @@ from likewise.webhooks.courier import Courier
 QUESTIONS: Mapping[str, str] = MappingProxyType({"asks": ASKS, "slow-asks": SLOW_ASKS})
 """The streams of questions, by what a worker is told to answer only."""
 
+Task: TypeAlias = Callable[[Tools, ClaimedChunk, Control], Commit]
+
 STATEMENT_TIMEOUT = 600.0
 """Seconds: a worker's COPY of a large list takes longer than any request may."""
 
@@ -52,27 +56,30 @@ STATEMENT_TIMEOUT = 600.0
 def tools_of(settings: Settings, database: Database) -> Tools:
     """What the handlers work with."""
     store = Store(settings.store_root)
-    memory = Memory(store, IndexFolder(settings.data / "index"))
+    memory = Memory(store, IndexFolder(settings.data / "index"), database=database)
     return Tools(database, store, memory, files.Limits(max_columns=settings.max_columns), settings.max_rows)
 
 
 def handlers_of(tools: Tools) -> Handlers:
-    """What is done for each stage; a job is read according to its kind."""
+    """What is done for each stage; jobs are read and worked on according to their kind."""
+    stages: Mapping[Stage, Mapping[JobKind, Task]] = {
+        Stage.READ: {JobKind.MATCH: read_list, JobKind.IMPORT: import_records, JobKind.EMBED: find_missing},
+        Stage.SCORE: {JobKind.MATCH: score_chunk, JobKind.EMBED: embed_batch},
+        Stage.RESOLVE: {JobKind.MATCH: resolve_list},
+        Stage.FIT: {JobKind.LEARN: learn_from_judgements},
+    }
+    return {stage: _by_kind(tools, tasks) for stage, tasks in stages.items()}
 
-    def read(chunk: ClaimedChunk, control: Control) -> Commit:
+
+def _by_kind(tools: Tools, tasks: Mapping[JobKind, Task]) -> Handler:
+    def handle(chunk: ClaimedChunk, control: Control) -> Commit:
         with tools.database.transaction() as session:
             job = session.get(Job, chunk.job_id)
         if job is None:
             raise ValidationError("the job was deleted")
-        work = import_records if job.kind is JobKind.IMPORT else read_list
-        return refusing(work, tools)(chunk, control)
+        return refusing(tasks[job.kind], tools)(chunk, control)
 
-    return {
-        Stage.READ: read,
-        Stage.SCORE: refusing(score_chunk, tools),
-        Stage.RESOLVE: refusing(resolve_list, tools),
-        Stage.FIT: refusing(learn_from_judgements, tools),
-    }
+    return handle
 
 
 def run_worker(settings: Settings, only: str | None = None) -> None:

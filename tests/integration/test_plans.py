@@ -5,7 +5,7 @@ with many rows in them.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ LARGE = frozenset(
     {
         "audit_log",
         "catalogue_records",
+        "catalogue_vectors",
         "dead_letters",
         "idempotency_keys",
         "incoming_records",
@@ -77,7 +78,7 @@ UPDATE matchers SET tried_since = now() - interval '1 day', previous_id = (
 WHERE version <= 2 AND state = 'retired'
 """
 """An active one and a canary of the large catalogue."""
-TEMPORARY = ("import_rows", "read_rows")
+TEMPORARY = ("import_rows", "made_vectors", "read_rows")
 """Tables of one transaction, which others cannot ask about."""
 Said = tuple[str, Any]
 """A statement and its parameters."""
@@ -195,10 +196,24 @@ def send(client: "httpx.Client", name: str) -> str:
     return catalogue
 
 
+def compare_meanings(client: "httpx.Client", catalogue: str, learn: Callable[[], None]) -> None:
+    """A list teaches an embedder, whose matcher then decides; the catalogue is embedded."""
+    records = [{"sku": f"K{row}", "title": f"blue kettle {row}"} for row in range(30)]
+    job = client.post(
+        f"/api/v1/catalogues/{catalogue}/jobs",
+        json={"source": "meanings", "records": records, "options": {"matcher": "embedding"}},
+    ).json()["data"]["id"]
+    learn()
+    matcher = client.get(f"/api/v1/jobs/{job}").json()["data"]["matcherId"]
+    assert client.post(f"/api/v1/matchers/{matcher}/promote").status_code == 200
+    learn()
+
+
 def work(service: Service, redis_url: str, folder: Path) -> None:
     """A worker that does what is due, and sweeps."""
     store = Store(str(folder / "store"))
-    tools = Tools(service.database, store, Memory(store, IndexFolder(folder / "index")))
+    memory = Memory(store, IndexFolder(folder / "index"), database=service.database)
+    tools = Tools(service.database, store, memory)
     stream = open_stream(redis_url, "plans")
     consumer = Consumer(service.database, stream, handlers_of(tools), settle, "plans")
     Sweeper(service.database, stream, consumer.settings, consumer.observe, "plans").sweep()
@@ -232,11 +247,12 @@ def test_no_statement_reads_a_large_table_from_end_to_end(
         use(client, filled)
         small = send(client, "small")
         work(service, redis_url, tmp_path)
+        compare_meanings(client, small, lambda: work(service, redis_url, tmp_path))
         assert client.delete(f"/api/v1/catalogues/{small}").status_code == 200
         said = {
             short: known for short, known in recorded.items() if "SELECT id FROM job_chunks WHERE state" not in short
         }
-        assert {"results", "judgements", "job_chunks", "catalogue_records"} <= {
+        assert {"results", "judgements", "job_chunks", "catalogue_records", "catalogue_vectors"} <= {
             table for table in LARGE for short in said if table in short
         }
         assert offences(service.database, said) == []

@@ -149,6 +149,8 @@ def test_files_of_nobody_are_swept_and_no_others(pipeline: Pipeline, job: Job, t
     before = set(store.all_files("jobs")) | set(store.all_files("catalogues")) | set(store.all_files("uploads"))
     store.write(f"jobs/{uuid4()}/1/0.parquet", b"left")
     store.write(f"catalogues/{uuid4()}/1.json", b"left")
+    store.write(f"matchers/{uuid4()}/learnt.npz", b"left")
+    store.write(f"matchers/{job.catalogue_id}/learnt.npz", b"kept")
     store.write("uploads/just-arriving", b"new")
     store.write("uploads/of-nobody", b"old")
     store.write("jobs/a-note-of-an-operator", b"kept")
@@ -156,8 +158,9 @@ def test_files_of_nobody_are_swept_and_no_others(pipeline: Pipeline, job: Job, t
     for upload in (tmp_path / "store" / "uploads").iterdir():
         if upload.name != "just-arriving":
             os.utime(upload, (old, old))
-    assert sweep(pipeline.tools.database, store) == 3
+    assert sweep(pipeline.tools.database, store) == 4
     assert sweep(pipeline.tools.database, store) == 0
+    assert store.all_files("matchers") == [f"matchers/{job.catalogue_id}/learnt.npz"]
     after = set(store.all_files("jobs")) | set(store.all_files("catalogues")) | set(store.all_files("uploads"))
     assert after == before | {"uploads/just-arriving", "jobs/a-note-of-an-operator"}
     assert len(pipeline.results(job.id)) == job.rows_total

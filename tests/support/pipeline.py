@@ -108,7 +108,8 @@ def pipeline_of(database: Database, redis_url: str, tmp_path: Path) -> Callable[
 
     def make(chunk_rows: int) -> Pipeline:
         store = Store(str(tmp_path / "store"))
-        tools = Tools(database, store, Memory(store, IndexFolder(tmp_path / "index")), chunk_rows=chunk_rows)
+        memory = Memory(store, IndexFolder(tmp_path / "index"), database=database)
+        tools = Tools(database, store, memory, chunk_rows=chunk_rows)
         stream = open_stream(redis_url, "test")
         return Pipeline(tools, Consumer(database, stream, handlers_of(tools), settle, "test"))
 

@@ -101,7 +101,7 @@ def delete(session: Session, catalogue_id: UUID, actor: Actor) -> list[str]:
     uploads = session.scalars(
         select(Upload).where(Upload.id.in_([upload_id for _, upload_id in jobs if upload_id is not None]))
     ).all()
-    files = [f"catalogues/{catalogue_id}", *(f"jobs/{job_id}" for job_id, _ in jobs)]
+    files = [f"catalogues/{catalogue_id}", f"matchers/{catalogue_id}", *(f"jobs/{job_id}" for job_id, _ in jobs)]
     files += [one.uri for one in uploads if one.uri is not None]
     record(session, actor, "delete", ("catalogue", catalogue_id), name=catalogue.name)
     leftovers.forget_answers_about(session, Job.catalogue_id == catalogue_id)

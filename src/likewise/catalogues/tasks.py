@@ -16,6 +16,7 @@ from likewise.db.tables import Catalogue, JsonObject
 from likewise.engine.profile import require_column
 from likewise.engine.records import Table
 from likewise.jobs import repository
+from likewise.jobs.backfills import ask_backfills
 from likewise.jobs.reading import Tools, begin, read_upload
 from likewise.queue.work import ClaimedChunk, Commit, Control
 
@@ -54,6 +55,7 @@ def import_records(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commi
         session.flush()
         changed = apply_import(session, work.catalogue.id, asked.mode, rows)
         after_import(session, tools.store, work.catalogue.id, replaced=replacing)
+        ask_backfills(session, work.catalogue.id, chunk.traceparent)
         once_committed(session, lambda: try_remove_superseded(tools.database, tools.store, work.catalogue.id))
         repository.change(
             session,

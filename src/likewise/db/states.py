@@ -92,11 +92,14 @@ JUDGED = "judged"
 
 
 class JobKind(StrEnum):
-    """What a job does: match incoming records, import catalogue records from a file, or learn from judgements."""
+    """What a job does: match incoming records, import catalogue records from a file, learn from judgements, or embed the
+    records of a catalogue.
+    """
 
     MATCH = "match"
     IMPORT = "import"
     LEARN = "learn"
+    EMBED = "embed"
 
 
 class JobState(StrEnum):

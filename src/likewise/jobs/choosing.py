@@ -17,6 +17,7 @@ from likewise.engine.recipe import Recipe
 from likewise.engine.records import Table
 from likewise.engine.results import Options
 from likewise.jobs import repository
+from likewise.jobs.embedders import keep_embedder
 from likewise.jobs.reading import Tools
 from likewise.jobs.schemas import MatchOptions
 
@@ -55,7 +56,9 @@ def serving(tools: Tools, catalogue: Catalogue, table: Table, known: Chosen | No
     """
     if known is not None and not lacking_columns(known.recipe, table):
         return known
-    recipe = Matcher.fit(None, table, options).recipe
+    fitted = Matcher.fit(None, table, options)
+    recipe = fitted.recipe
+    keep_embedder(tools.store, catalogue.id, fitted.embedder)
     with tools.database.transaction() as session:
         session.execute(select(Catalogue.id).where(Catalogue.id == catalogue.id).with_for_update())
         other = repository.serving_matcher(session, catalogue.id)

@@ -25,6 +25,7 @@ from likewise.engine.score import score_list
 from likewise.errors import InputError
 from likewise.jobs import repository
 from likewise.jobs.choosing import Chosen, chosen_id, stored
+from likewise.jobs.embedders import by_meaning
 from likewise.jobs.judged import Said, judged_rows
 from likewise.jobs.packing import joined, unpack_pairs
 from likewise.jobs.reading import Tools, begin
@@ -90,6 +91,7 @@ def learn_from_judgements(tools: Tools, chunk: ClaimedChunk, control: Control) -
     options = engine_options(work.catalogue, lesson.asked, plan.recipe if plan.fitted else None)
     ids = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name).ids
     judged = judged_rows(lesson.said, record_ids(incoming, plan.profiles[0].key).to_list(), ids)
+    compared = by_meaning(tools.store, work.catalogue.id, compared, (options, judged), control)
     recipe, found = refit(compared, options, judged)
     rows, records = len(incoming), len(np.unique(judged.incoming))
 

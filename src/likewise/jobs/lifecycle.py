@@ -16,7 +16,7 @@ from likewise.queue.work import ClaimedChunk
 LAST: Mapping[JobKind, Stage] = MappingProxyType(
     {JobKind.MATCH: Stage.RESOLVE, JobKind.IMPORT: Stage.READ, JobKind.LEARN: Stage.FIT}
 )
-"""The stage that ends a job."""
+"""The stage that ends a job; one that embeds ends with its last batch."""
 
 
 def settle(session: Session, chunk: ClaimedChunk, state: ChunkState) -> None:
@@ -39,13 +39,16 @@ def settle(session: Session, chunk: ClaimedChunk, state: ChunkState) -> None:
 
 
 def _done(session: Session, job: Job, chunk: ClaimedChunk) -> None:
-    if chunk.stage is LAST[job.kind]:
+    if chunk.stage is LAST.get(job.kind):
         failed = int(str(job.counts.get("failed", 0)))
         repository.end(session, job.id, JobState.COMPLETED_WITH_ERRORS if failed else JobState.COMPLETED)
         return
     if chunk.stage is Stage.SCORE:
         repository.change(session, job.id, rows_done=Job.rows_done + chunk.row_count)
     if not repository.open_in_stage(session, job.id):
+        if job.kind is JobKind.EMBED:
+            repository.end(session, job.id, JobState.COMPLETED)
+            return
         _add_last(session, job.id, job.rows_total or 0, job.traceparent)
 
 

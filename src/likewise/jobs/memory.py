@@ -12,11 +12,17 @@ import polars as pl
 
 from likewise.catalogues.snapshots import read_frame, read_snapshot
 from likewise.catalogues.tables import Snapshot
+from likewise.db.session import Database
+from likewise.embedders import Embedder, EmbedderRecipe
 from likewise.engine.index import Index, index_catalogue, revise
+from likewise.engine.meaning import Space, widened
 from likewise.engine.plan import Plan, index_layout, scorer_of
+from likewise.engine.recipe import Embedded
 from likewise.engine.results import Options
 from likewise.engine.score import Scorer
 from likewise.indexes import IndexFolder, Layout
+from likewise.jobs.embedders import stored_embedder
+from likewise.jobs.vectors import Said, Vectors, vectors_of
 from likewise.store import Store
 
 Value = TypeVar("Value")
@@ -56,16 +62,21 @@ class Memory:
     """A worker's catalogues, read from the store once a version, with one index for each way of comparing.
 
     The index of a base is shared by all processes of the machine where there is a folder for it; what changed since is
-    added to the last index that this process has.
+    added to the last index that this process has. Vectors are read from the database where there is one.
     """
 
-    def __init__(self, store: Store, folder: IndexFolder | None = None, size: int = 2) -> None:
+    def __init__(
+        self, store: Store, folder: IndexFolder | None = None, size: int = 2, database: Database | None = None
+    ) -> None:
         self._store = store
         self._folder = folder
+        self._database = database
         self._bases: Recent[pl.DataFrame] = Recent(size)
         self._snapshots: Recent[Snapshot] = Recent(size)
         self._indexes: Recent[Kept] = Recent(size)
         self._scorers: Recent[Scorer] = Recent(size)
+        self._embedders: Recent[Embedder] = Recent(size)
+        self._vectors: Recent[Vectors] = Recent(size)
         self._plans: Recent[Plan] = Recent(8)
         self._lock = RLock()
 
@@ -83,9 +94,15 @@ class Memory:
             return self._plans.get(content, lambda: Plan.from_json(content))
 
     def scorer(self, catalogue_id: UUID, version: int, plan: Plan, name: str) -> Scorer:
-        """A catalogue made ready for a plan; one thread, since there is a worker for every core."""
+        """A catalogue made ready for a plan; one thread, since there is a worker for every core. Meanings are compared once
+        the plan's embedder has been taught.
+
+        Raises:
+            MatcherError: the embedder is not there.
+        """
         recipe = plan.recipe
-        key = (catalogue_id, version, recipe.kind, recipe.fields, recipe.incoming_text, recipe.catalogue_text)
+        texts = (recipe.incoming_text, recipe.catalogue_text)
+        key = (catalogue_id, version, recipe.kind, recipe.fields, texts, recipe.embedded)
 
         def make() -> Scorer:
             layout = index_layout(recipe)
@@ -93,11 +110,33 @@ class Memory:
                 (catalogue_id, version, layout),
                 lambda: Kept(version, snapshot, self._index(catalogue_id, version, snapshot, layout)),
             )
-            return scorer_of(recipe, kept.index, Options(jobs=1))
+            scorer = scorer_of(recipe, kept.index, Options(jobs=1))
+            if recipe.embedded is None or recipe.embedded.embedder is None:
+                return scorer
+            embedder = self.embedder(catalogue_id, recipe.embedded.embedder)
+            known = self._known(catalogue_id, version, snapshot, (embedder, recipe.embedded))
+            return widened(scorer, Space(embedder, known.matrix, recipe.embedded.incoming))
 
         with self._lock:
             snapshot = self.snapshot(catalogue_id, version, name)
             return self._scorers.get(key, make)
+
+    def embedder(self, catalogue_id: UUID, recipe: EmbedderRecipe) -> Embedder:
+        """The embedder that a catalogue's matcher names; MatcherError where it is not there."""
+        with self._lock:
+            key = (catalogue_id, recipe)
+            return self._embedders.get(key, lambda: stored_embedder(self._store, catalogue_id, recipe))
+
+    def _known(self, catalogue_id: UUID, version: int, snapshot: Snapshot, way: tuple[Embedder, Embedded]) -> Vectors:
+        """The vectors of a version; those of an earlier one that this process has are taken over."""
+        embedder, columns = way[0], way[1].catalogue
+
+        def make() -> Vectors:
+            same = [one for one in self._vectors.values() if one.recipe == embedder.recipe]
+            said = Said.by(snapshot.ids, snapshot.table.frame, columns)
+            return vectors_of(said, embedder, same[-1] if same else None, self._database)
+
+        return self._vectors.get((catalogue_id, version, embedder.recipe, columns), make)
 
     def _base(self, uri: str) -> pl.DataFrame:
         return self._bases.get(uri, lambda: read_frame(self._store, uri))

@@ -24,6 +24,7 @@ from likewise.jobs import repository
 from likewise.jobs.asked import NOT_ASKED, Asked, lined_up
 from likewise.jobs.beside import Beside, Listed, Ruled, matchers_beside, rule, write_parts
 from likewise.jobs.counting import places, probabilities
+from likewise.jobs.embedders import by_meaning
 from likewise.jobs.judged import Said, judged_rows
 from likewise.jobs.packing import joined, pack_frame, pack_pairs, unpack_scored
 from likewise.jobs.reading import Tools
@@ -61,6 +62,7 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     judged = judged_rows(gathered.judgements, record_ids(incoming, key).to_list(), snapshot.ids)
     asked = MatchOptions.model_validate(work.job.options)
     options = engine_options(work.catalogue, asked, compared.plan.recipe if compared.plan.fitted else None)
+    compared = by_meaning(tools.store, work.catalogue.id, compared, (options, judged), control)
     recipe, links = finish(compared, replace(options, candidates=KEPT_CANDIDATES), judged)
     ruled = rule(tools, Listed(work, compared.tables, key, judged), links, gathered.others, control)
     links = ruled.links

@@ -34,7 +34,7 @@ class MatchOptions(RequestModel):
 
     precision: Annotated[float, Field(ge=0.5, le=0.999)] | None = None
     cardinality: Literal["auto", "one-to-one", "many-to-one"] = "auto"
-    matcher: Literal["hybrid", "levenshtein"] = "hybrid"
+    matcher: Literal["hybrid", "levenshtein", "embedding"] = "hybrid"
     matcher_id: UUID | None = None
     key: Name | None = None
     mapping: dict[Name, Name] | None = None

@@ -18,6 +18,7 @@ from likewise.catalogues.snapshots import write_snapshot
 from likewise.catalogues.tables import packed
 from likewise.db.states import Stage
 from likewise.db.tables import Catalogue, JobChunk
+from likewise.embedders import trainer_of
 from likewise.engine.answer import record_ids
 from likewise.engine.compare import Pairs
 from likewise.engine.plan import Plan, plan_new, plan_stored
@@ -102,6 +103,7 @@ def engine_options(catalogue: Catalogue, asked: MatchOptions, recipe: Recipe | N
         mapping=asked.mapping,
         ignore=(*asked.ignore, *ignored),
         kinds={column: Kind(kind) for column, kind in kinds.items()} or None,
+        embedder=trainer_of("home", {}) if asked.matcher == "embedding" else None,
     )
 
 

@@ -56,7 +56,7 @@ class Earlier:
 def way_of_scoring(recipe: Recipe, snapshot: Snapshot, catalogue_version: int) -> str:
     """A digest of all but the record that its scored pairs depend on: program, catalogue with its order, and recipe."""
     side, _ = sides_of(recipe.fields, Layout(recipe.maps, recipe.incoming_text, recipe.catalogue_text))
-    layout = (recipe.kind, specs_of(recipe.fields), side, index_layout(recipe), recipe.candidates)
+    layout = (recipe.kind, specs_of(recipe.fields), side, index_layout(recipe), recipe.candidates, recipe.embedded)
     digest = hashlib.sha256(repr((version("likewise"), catalogue_version, layout)).encode())
     digest.update("\n".join(snapshot.ids.to_list()).encode())
     return digest.hexdigest()

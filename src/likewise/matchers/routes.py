@@ -23,6 +23,7 @@ from likewise.matchers.schemas import (
     RevertedDecisions,
     WantedDifferences,
 )
+from likewise.queue.producer import publishing
 
 router = APIRouter(tags=["matchers"])
 
@@ -73,7 +74,7 @@ def count_differences(matcher_id: UUID, context: Services, _: Viewer) -> Success
 @router.post("/matchers/{matcher_id}/promote", responses=REFUSED)
 def promote_matcher(matcher_id: UUID, context: Services, principal: Admin) -> Success[MovedMatcher]:
     """Let a draft, shadow or canary decide on everything from now on; the matcher that did so is retired."""
-    with context.database.transaction() as session:
+    with publishing(context.database, context.stream) as session:
         return _moved(session, versions.promote(session, matcher_id, principal.actor))
 
 
@@ -82,28 +83,28 @@ def roll_back_matcher(matcher_id: UUID, context: Services, principal: Admin) -> 
     """Retire the active matcher and let the one decide again that was active before it; where none was, lists are learnt
     from again.
     """
-    with context.database.transaction() as session:
+    with publishing(context.database, context.stream) as session:
         return _moved(session, versions.roll_back(session, matcher_id, principal.actor))
 
 
 @router.post("/matchers/{matcher_id}/shadow", responses=REFUSED)
 def start_shadow(matcher_id: UUID, context: Services, principal: Admin) -> Success[MovedMatcher]:
     """Let a matcher decide beside the others, without effect."""
-    with context.database.transaction() as session:
+    with publishing(context.database, context.stream) as session:
         return _moved(session, versions.start_shadow(session, matcher_id, principal.actor))
 
 
 @router.post("/matchers/{matcher_id}/canary", responses=REFUSED)
 def start_canary(matcher_id: UUID, wish: NewCanary, context: Services, principal: Admin) -> Success[MovedMatcher]:
     """Let a matcher decide on a share of the records, always the same ones; called again it changes the share."""
-    with context.database.transaction() as session:
+    with publishing(context.database, context.stream) as session:
         return _moved(session, versions.start_canary(session, matcher_id, wish.share, principal.actor))
 
 
 @router.post("/matchers/{matcher_id}/retire", responses=REFUSED)
 def retire_matcher(matcher_id: UUID, context: Services, principal: Admin) -> Success[MovedMatcher]:
     """Stop a shadow or a canary, or put a draft away."""
-    with context.database.transaction() as session:
+    with publishing(context.database, context.stream) as session:
         return _moved(session, versions.retire(session, matcher_id, principal.actor))
 
 

@@ -14,6 +14,7 @@ from likewise.db.audit import Actor, record
 from likewise.db.states import MOVES, MatcherMove, MatcherState
 from likewise.db.tables import Catalogue, Json, JsonObject, Matcher
 from likewise.errors import ConflictError
+from likewise.jobs.backfills import ask_backfill
 from likewise.matchers import service
 
 NOW = func.clock_timestamp()
@@ -151,12 +152,15 @@ def _require_no_other(session: Session, matcher: Matcher, state: MatcherState) -
 
 
 def _move(session: Session, matcher: Matcher, move: MatcherMove, share: float | None = None) -> None:
-    """Told to the database at once, since it lets no two be active, not even within a transaction."""
+    """Told to the database at once, since it lets no two be active, not even within a transaction. What begins to decide has
+    its catalogue embedded, if it is to.
+    """
     matcher.state = MOVES[move].to
     matcher.canary_share = share
     matcher.tried_since = None
     answered(matcher)
     session.flush()
+    ask_backfill(session, matcher)
 
 
 def answered(matcher: Matcher) -> None:

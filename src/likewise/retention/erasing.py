@@ -16,6 +16,7 @@ from likewise.db.states import JobKind
 from likewise.db.tables import (
     Catalogue,
     CatalogueRecord,
+    CatalogueVector,
     IncomingRecord,
     Job,
     Judgement,
@@ -132,6 +133,7 @@ def erase_catalogue_record(session: Session, by: Erasing, catalogue_id: UUID, re
             .values(**_nobody(), settled=False)
         )
     session.execute(delete(ShadowDifference).where(ShadowDifference.catalogue_record_id == record_id))
+    session.execute(delete(CatalogueVector).where(CatalogueVector.catalogue_record_id == record_id))
     imports = select(Job.upload_id).where(Job.catalogue_id == catalogue_id, Job.kind == JobKind.IMPORT)
     leftovers.remove_uploads(session, by.store, session.scalars(imports).all())
     leftovers.forget_work(session, jobs)

@@ -20,7 +20,7 @@ AT_ONCE = 1000
 
 def sweep(database: Database, store: Store) -> int:
     """Remove folders of jobs and catalogues that are gone, and uploads that no job came of; how many."""
-    owned = ((Job.id, "jobs"), (Catalogue.id, "catalogues"))
+    owned = ((Job.id, "jobs"), (Catalogue.id, "catalogues"), (Catalogue.id, "matchers"))
     orphans = [
         f"{folder}/{name}" for key, folder in owned for name in _unknown(database, store.names(folder), key, _id)
     ]

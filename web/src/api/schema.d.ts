@@ -2251,10 +2251,11 @@ export interface components {
         };
         /**
          * JobKind
-         * @description What a job does: match incoming records, import catalogue records from a file, or learn from judgements.
+         * @description What a job does: match incoming records, import catalogue records from a file, learn from judgements, or embed the
+         *     records of a catalogue.
          * @enum {string}
          */
-        JobKind: "match" | "import" | "learn";
+        JobKind: "match" | "import" | "learn" | "embed";
         /**
          * JobState
          * @description Where a job stands.
@@ -5103,7 +5104,7 @@ export interface operations {
                          * @default hybrid
                          * @enum {string}
                          */
-                        matcher?: "hybrid" | "levenshtein";
+                        matcher?: "hybrid" | "levenshtein" | "embedding";
                         /** Matcherid */
                         matcherId?: string | null;
                         /** Precision */

@@ -3,7 +3,15 @@
 from likewise.db.tables.access import ApiKey, AuditEntry, SignInToken, User, UserSession
 from likewise.db.tables.base import Base, Fields, Json, JsonObject
 from likewise.db.tables.beside import JobMatcher, ShadowDifference
-from likewise.db.tables.catalogues import Catalogue, CatalogueRecord, IncomingRecord, Matcher, Source, Upload
+from likewise.db.tables.catalogues import (
+    Catalogue,
+    CatalogueRecord,
+    CatalogueVector,
+    IncomingRecord,
+    Matcher,
+    Source,
+    Upload,
+)
 from likewise.db.tables.jobs import DeadLetter, Job, JobChunk, Result
 from likewise.db.tables.operations import Flag, IdempotencyKey, WebhookDelivery, WebhookSecret, WorkerHeartbeat
 from likewise.db.tables.reviews import Judgement, ReviewLease
@@ -14,6 +22,7 @@ __all__ = [
     "Base",
     "Catalogue",
     "CatalogueRecord",
+    "CatalogueVector",
     "DeadLetter",
     "Fields",
     "Flag",

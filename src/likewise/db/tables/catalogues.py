@@ -3,12 +3,24 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Double, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from likewise.db.states import MatcherKind, MatcherState
-from likewise.db.tables.base import Base, Fields, Json, JsonObject, Row, empty_object, mentions, owned_by, words, zero
+from likewise.db.tables.base import (
+    Base,
+    Fields,
+    Json,
+    JsonObject,
+    Row,
+    Stamped,
+    empty_object,
+    mentions,
+    owned_by,
+    words,
+    zero,
+)
 
 
 class Catalogue(Row, Base):
@@ -131,3 +143,19 @@ class Matcher(Row, Base):
     tried_since: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     stopped_because: Mapped[list[Json] | None] = mapped_column(JSONB(none_as_null=True))
+
+
+class CatalogueVector(Stamped, Base):
+    """What a record says in the columns that an embedder takes, as a point: float32 numbers, little-endian, one after the
+    other. It goes with its record; `text_hash` is the digest of the text that it stands for, so that a record that says
+    something else by now is embedded anew.
+    """
+
+    __tablename__ = "catalogue_vectors"
+
+    catalogue_record_id: Mapped[UUID] = mapped_column(
+        ForeignKey("catalogue_records.id", ondelete="CASCADE"), primary_key=True
+    )
+    embedder: Mapped[str] = mapped_column(primary_key=True)
+    text_hash: Mapped[bytes]
+    vector: Mapped[bytes]

@@ -22,6 +22,8 @@ export function JobCounts({ job }: { readonly job: Job }) {
     return <Progress label={t("progress.label")} value={shareDone(job)} text={text} />;
   }
   if (!hasEnded(job) || job.state === "failed" || job.state === "cancelled") return null;
+  if (job.kind === "embed")
+    return <span className="text-muted">{t("list.embedded", { count: format.number(job.rowsDone) })}</span>;
   const count = (name: string) => countOf(job, name);
   if (job.kind === "import") {
     const changes = CHANGES.filter((change) => count(change) > 0);

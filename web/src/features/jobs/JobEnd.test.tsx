@@ -39,6 +39,13 @@ test("an import says what it changed, which rows it left out, and what there is 
   expect(screen.getByText("It was read as cp1252.")).toBeVisible();
 });
 
+test("a job that embedded a catalogue says of how many records, and what it means where it failed", async () => {
+  await show(<JobEnd job={jobOf({ kind: "embed", state: "completed", rowsDone: 600, summary: {} })} />);
+  expect(screen.getByText("600 records embedded")).toBeVisible();
+  await show(<JobEnd job={jobOf({ kind: "embed", state: "failed", errorMessage: "it is not in the store" })} />);
+  expect(screen.getByText(/^Nothing is lost/)).toBeVisible();
+});
+
 test("a result that is no longer kept is not taken for an import", async () => {
   await show(<JobEnd job={jobOf({ state: "completed", summary: {} })} />);
   expect(screen.getByText("The result has expired")).toBeVisible();

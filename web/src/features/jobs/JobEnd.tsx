@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Ban, CalendarX } from "lucide-react";
+import { Ban, CalendarX, Check } from "lucide-react";
 import { useTranslations } from "use-intl";
 
 import { ApiError } from "@/api/errors";
@@ -10,7 +10,7 @@ import { EmptyState, ErrorNotice } from "@/components/ui/Feedback";
 
 import { Learnt } from "./Learnt";
 
-/** The end of a job that has no result to look at: it failed, was cancelled, was an import, learnt, or its result has expired. */
+/** The end of a job that has no result to look at: it failed, was cancelled, was no match, or its result has expired. */
 export function JobEnd({ job }: { readonly job: Job }) {
   const t = useTranslations("jobs.end");
   const params = { catalogueId: job.catalogueId };
@@ -21,7 +21,7 @@ export function JobEnd({ job }: { readonly job: Job }) {
           title={t("failedTitle")}
           error={new ApiError(job.errorCode ?? "", job.errorMessage ?? "", 400, null)}
         />
-        <p className="text-muted">{t("failedHint")}</p>
+        <p className="text-muted">{t(job.kind === "embed" ? "embedHint" : "failedHint")}</p>
         {job.kind === "import" ? (
           <Link to="/catalogues/$catalogueId/import" params={params} className={buttonClasses("primary")}>
             {t("importAgain")}
@@ -51,6 +51,12 @@ export function JobEnd({ job }: { readonly job: Job }) {
         }
       >
         {t("expiredBody")}
+      </EmptyState>
+    );
+  if (job.kind === "embed")
+    return (
+      <EmptyState icon={<Check />} title={t("embeddedTitle", { count: job.rowsDone })}>
+        {t("embeddedBody")}
       </EmptyState>
     );
   return job.kind === "learn" ? <Learnt job={job} /> : <Imported job={job} />;

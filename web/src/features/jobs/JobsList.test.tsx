@@ -16,12 +16,13 @@ test("each job is told by its source and catalogue, with its state and what it c
     summary: {},
     counts: { added: 600, changed: 0, deleted: 2 },
   });
-  const jobs = [jobOf(), doneOf({ id: "3", state: "completed_with_errors" }), imported];
+  const embedded = doneOf({ id: "4", kind: "embed", sourceId: null, sourceName: null, rowsDone: 600, summary: {} });
+  const jobs = [jobOf(), doneOf({ id: "3", state: "completed_with_errors" }), imported, embedded];
   fakeApi({ "GET /api/v1/jobs": () => ({ items: jobs, nextCursor: null }) });
   await show(<JobsList />);
   const table = await screen.findByRole("table");
   expect(await within(table).findAllByRole("link", { name: "König" })).toHaveLength(2);
-  const [, running, done, importing] = within(table).getAllByRole("row");
+  const [, running, done, importing, embedding] = within(table).getAllByRole("row");
   expect(running).toHaveTextContent("Running");
   expect(within(running ?? table).getByRole("progressbar")).toHaveAttribute("aria-valuetext", "250 of 1,000 rows");
   expect(done).toHaveTextContent("Done, some rows failed");
@@ -29,6 +30,8 @@ test("each job is told by its source and catalogue, with its state and what it c
   expect(running).toHaveTextContent("demo tools");
   expect(importing).toHaveTextContent("Import into demo tools");
   expect(importing).toHaveTextContent("600 added, 2 deleted");
+  expect(embedding).toHaveTextContent("Meanings of demo tools");
+  expect(embedding).toHaveTextContent("600 embedded");
 });
 
 test("without jobs it says what to do first", async () => {

@@ -8,6 +8,7 @@ test.each([
   ["waiting", jobOf({ state: "queued", rowsTotal: null })],
   ["reading", jobOf({ rowsTotal: null, rowsDone: 0 })],
   ["reading", jobOf({ kind: "import" })],
+  ["embedding", jobOf({ kind: "embed" })],
   ["comparing", jobOf()],
   ["deciding", jobOf({ rowsDone: 1_000 })],
   [null, jobOf({ state: "cancelled" })],

@@ -2,13 +2,14 @@ import type { Job } from "@/api/types";
 import { hasEnded } from "@/api/types";
 
 /** What a job does at the moment, as a person would put it. */
-export type Stage = "waiting" | "learning" | "reading" | "comparing" | "deciding";
+export type Stage = "waiting" | "learning" | "reading" | "comparing" | "deciding" | "embedding";
 
 /** Rows are known once the list is read, and done once they are compared; what is left then is the decision on all of them. */
 export function stageOf(job: Pick<Job, "state" | "kind" | "rowsTotal" | "rowsDone">): Stage | null {
   if (hasEnded(job)) return null;
   if (job.state === "queued") return "waiting";
   if (job.kind === "learn") return "learning";
+  if (job.kind === "embed") return "embedding";
   if (job.rowsTotal === null || job.kind === "import") return "reading";
   return job.rowsDone < job.rowsTotal ? "comparing" : "deciding";
 }
