@@ -20,6 +20,7 @@ from likewise.asks.routes import router as asks_router
 from likewise.catalogues.routes import router as catalogues_router
 from likewise.db.session import PoolSettings, open_database
 from likewise.errors import SettingsError
+from likewise.evolution.routes import router as evolution_router
 from likewise.features import switched, unknown
 from likewise.http import failures
 from likewise.http.authorise import CSRF_HEADER
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     results_router,
     asks_router,
     matchers_router,
+    evolution_router,
     reviews_router,
     operations_router,
     webhooks_router,

@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     upload_days: Annotated[int, Field(ge=0)] = 0
     result_days: Annotated[int, Field(ge=0)] = 0
 
+    evolve_size: Annotated[int, Field(ge=0)] = 0
+    evolve_accuracy: Annotated[float, Field(ge=0, le=1)] = 0.0
+    evolve_alone: bool = False
+
     webhook_secret: Annotated[SecretStr | None, Field(pattern=r"^whsec_[A-Za-z0-9+/]{32,86}={0,2}$")] = None
     webhook_private: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
 

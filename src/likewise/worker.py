@@ -13,6 +13,8 @@ from likewise.db.states import JobKind, Stage
 from likewise.db.tables import Job
 from likewise.embedded.beside import Beside
 from likewise.errors import SettingsError, ValidationError
+from likewise.evolution.ladder import Wishes
+from likewise.evolution.watch import Evolution
 from likewise.files import limits as files
 from likewise.indexes import IndexFolder
 from likewise.jobs.embedding import embed_batch, find_missing
@@ -105,6 +107,7 @@ def run_worker(settings: Settings, only: str | None = None) -> None:
     metrics = Metrics()
     observe = measured(metrics)
     beside = [
+        *_improving(settings, database, stop),
         Thread(target=_inbound(settings, tools, name, observe, stop).run, name="inbound"),
         Thread(target=_courier(settings, database, stop).run, name="webhooks"),
         Thread(target=_housekeeper(settings, tools, stop).run, name="housekeeper"),
@@ -112,9 +115,6 @@ def run_worker(settings: Settings, only: str | None = None) -> None:
     if settings.integrity_minutes:
         watch = Watch(database, settings.integrity_minutes * 60.0, stop=stop)
         beside.append(Thread(target=watch.run, name="integrity"))
-    if settings.learn_after:
-        learning = Learning(database, _stream(settings), settings.learn_after, stop)
-        beside.append(Thread(target=learning.run, name="learning"))
     if settings.trial_hours:
         beside.append(Thread(target=_trial_watch(settings, database, stop).run, name="trials"))
     if only is None:
@@ -164,6 +164,23 @@ def _trial_watch(settings: Settings, database: Database, stop: Event) -> TrialWa
     """What stops a matcher that does worse than the one before it, beside the chunk in hand."""
     limits = Limits(settings.trial_errors, settings.trial_slower)
     return TrialWatch(database, timedelta(hours=settings.trial_hours), limits, stop)
+
+
+def _improving(settings: Settings, database: Database, stop: Event) -> list[Thread]:
+    """What learns from judgements and brings in the next matcher, as far as it is wanted."""
+    found: list[Thread] = []
+    if settings.learn_after:
+        learning = Learning(database, _stream(settings), settings.learn_after, stop)
+        found.append(Thread(target=learning.run, name="learning"))
+    if settings.evolve_size or settings.evolve_accuracy:
+        found.append(Thread(target=_evolution(settings, database, stop).run, name="evolution"))
+    return found
+
+
+def _evolution(settings: Settings, database: Database, stop: Event) -> Evolution:
+    """What brings in the next matcher, beside the chunk in hand."""
+    wishes = Wishes(settings.evolve_size, settings.evolve_accuracy, settings.evolve_alone)
+    return Evolution(tools_of(settings, database), wishes, stop)
 
 
 def _stream(settings: Settings, suffix: str = "") -> Stream:

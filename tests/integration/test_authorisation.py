@@ -60,6 +60,7 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/jobs/{job_id}/probabilities"): Role.VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/log"): Role.ADMIN,
     ("GET", "/api/v1/catalogues/{catalogue_id}/matchers"): Role.VIEWER,
+    ("GET", "/api/v1/catalogues/{catalogue_id}/matcher-attempts"): Role.VIEWER,
     ("GET", "/api/v1/matchers/{matcher_id}"): Role.VIEWER,
     ("GET", "/api/v1/matchers/{matcher_id}/differences"): Role.VIEWER,
     ("GET", "/api/v1/matchers/{matcher_id}/differences/summary"): Role.VIEWER,

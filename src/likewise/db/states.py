@@ -87,6 +87,31 @@ MOVES: Mapping[MatcherMove, Move] = MappingProxyType(
 """All that may become of a matcher; a trigger on the table holds the same, and a test holds the two together."""
 
 
+class Trigger(StrEnum):
+    """Why the next matcher is tried: the catalogue is larger, or fewer links are right, than the settings say."""
+
+    SIZE = "size"
+    ACCURACY = "accuracy"
+
+
+class AttemptState(StrEnum):
+    """How far an attempt to bring in the next matcher came; the last four settle it.
+
+    It is being fitted; decides as a shadow; is compared; is proposed, since it is better; decides as a canary. It was
+    promoted; is not better; could not be fitted or compared; was taken away by somebody before it was settled.
+    """
+
+    FITTING = "fitting"
+    SHADOW = "shadow"
+    COMPARING = "comparing"
+    PROPOSED = "proposed"
+    CANARY = "canary"
+    PROMOTED = "promoted"
+    NOT_BETTER = "not_better"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
 JUDGED = "judged"
 """How the reason of a result begins where a person's judgement decided."""
 

@@ -186,6 +186,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogues/{catalogue_id}/matcher-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Matcher Attempts
+         * @description What was tried to replace a catalogue's matcher by the next kind, the newest first, with the evidence.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["listMatcherAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogues/{catalogue_id}/matchers": {
         parameters: {
             query?: never;
@@ -1500,6 +1522,63 @@ export interface components {
              */
             right: number;
         };
+        /**
+         * AttemptAnswer
+         * @description An attempt to replace the active matcher by the next kind, why it was made, and how far it came.
+         *
+         *     `proposed` waits for somebody to promote `matcher_id`; `not_better` says with the evidence why all stays as it is. It
+         *     was compared with `replaces_id`. `records`, `judged`: the catalogue's size and the judged records when it was begun or
+         *     settled; `accuracy` the share of the active one's judged links that were right when it was begun.
+         */
+        AttemptAnswer: {
+            /** Accuracy */
+            accuracy: number | null;
+            /**
+             * Catalogueid
+             * Format: uuid
+             */
+            catalogueId: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Error */
+            error: string | null;
+            evidence: components["schemas"]["PairedEvidence"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Jobid */
+            jobId: string | null;
+            /** Judged */
+            judged: number;
+            kind: components["schemas"]["MatcherKind"];
+            /** Matcherid */
+            matcherId: string | null;
+            /** Records */
+            records: number;
+            /** Replacesid */
+            replacesId: string | null;
+            state: components["schemas"]["AttemptState"];
+            trigger: components["schemas"]["Trigger"];
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        /**
+         * AttemptState
+         * @description How far an attempt to bring in the next matcher came; the last four settle it.
+         *
+         *     It is being fitted; decides as a shadow; is compared; is proposed, since it is better; decides as a canary. It was
+         *     promoted; is not better; could not be fitted or compared; was taken away by somebody before it was settled.
+         * @enum {string}
+         */
+        AttemptState: "fitting" | "shadow" | "comparing" | "proposed" | "canary" | "promoted" | "not_better" | "failed" | "withdrawn";
         /**
          * BulkAnswer
          * @description The outcomes in the order asked; a preview (`dryRun`) shows the first ones and changes nothing.
@@ -2965,6 +3044,25 @@ export interface components {
             nextCursor?: string | null;
         };
         /**
+         * PairedEvidence
+         * @description Two matchers on the same judged records: how many there are, how many each gets right, and which only one of them
+         *     does (`gained`: only the new one). `chance` is how likely so uneven a split is if neither is better (McNemar, exact).
+         */
+        PairedEvidence: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Chance */
+            chance: number;
+            /** Gained */
+            gained: number;
+            /** Lost */
+            lost: number;
+            /** Records */
+            records: number;
+        };
+        /**
          * PreviewAnswer
          * @description What a job would find: `summary` as a job's own (columns with their kinds, keys, corresponding fields, notices,
          *     counts), and the first rows. `rows_used` is less than `rows_total` where only the first ones of a long list were
@@ -3664,6 +3762,17 @@ export interface components {
              */
             success: true;
         };
+        /** Success[list[AttemptAnswer]] */
+        Success_list_AttemptAnswer__: {
+            /** Data */
+            data: components["schemas"]["AttemptAnswer"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[Liveness] */
         Success_Liveness_: {
             data: components["schemas"]["Liveness"];
@@ -4068,6 +4177,12 @@ export interface components {
             /** Rowssettled */
             rowsSettled: number;
         };
+        /**
+         * Trigger
+         * @description Why the next matcher is tried: the catalogue is larger, or fewer links are right, than the settings say.
+         * @enum {string}
+         */
+        Trigger: "size" | "accuracy";
         /**
          * UserAnswer
          * @description A person.
@@ -5345,6 +5460,93 @@ export interface operations {
             };
             /** @description `PAYLOAD_TOO_LARGE` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listMatcherAttempts: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                catalogue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_list_AttemptAnswer__"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

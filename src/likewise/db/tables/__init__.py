@@ -12,6 +12,7 @@ from likewise.db.tables.catalogues import (
     Source,
     Upload,
 )
+from likewise.db.tables.evolution import MatcherAttempt
 from likewise.db.tables.jobs import DeadLetter, Job, JobChunk, Result
 from likewise.db.tables.operations import Flag, IdempotencyKey, WebhookDelivery, WebhookSecret, WorkerHeartbeat
 from likewise.db.tables.reviews import Judgement, ReviewLease
@@ -35,6 +36,7 @@ __all__ = [
     "JsonObject",
     "Judgement",
     "Matcher",
+    "MatcherAttempt",
     "Result",
     "ReviewLease",
     "ShadowDifference",

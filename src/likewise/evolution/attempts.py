@@ -1,0 +1,127 @@
+"""Attempts to bring in the next matcher, in PostgreSQL: where catalogues stand, and what was judged."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.orm import Session
+
+from likewise.db.states import JobKind, JobState, MatcherState
+from likewise.db.tables import Catalogue, Job, JobMatcher, Matcher, MatcherAttempt
+from likewise.evolution.ladder import Standing, Tried, next_kind
+from likewise.evolution.outcomes import UNSETTLED
+from likewise.matchers.accuracy import Tally, tallies
+
+LATEST = 5_000
+"""So many of the latest judgements are looked at, so that looking costs the same however many there are."""
+LISTS = 20
+"""So many of the latest lists on which a matcher decided are looked at."""
+COMPLETED = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
+
+
+class Said(NamedTuple):
+    """What holds of a pair: the incoming record's source and key, the catalogue record's id, and the judgement."""
+
+    source: UUID
+    key: str
+    record: str
+    judgement: str
+
+
+_SAID = text("""
+WITH latest AS MATERIALIZED (
+    SELECT incoming_record_id, catalogue_record_id, judgement, created_at FROM judgements
+    WHERE judgement <> 'undo' AND NOT bulk AND NOT EXISTS (SELECT FROM judgements undo WHERE undo.undoes_id = judgements.id)
+    ORDER BY created_at DESC LIMIT :latest
+)
+SELECT DISTINCT ON (record.id, latest.catalogue_record_id)
+    record.source_id, record.key, CAST(latest.catalogue_record_id AS text), latest.judgement
+FROM latest JOIN incoming_records record ON record.id = latest.incoming_record_id
+JOIN sources ON sources.id = record.source_id
+WHERE sources.catalogue_id = :catalogue
+ORDER BY record.id, latest.catalogue_record_id, latest.created_at DESC
+""").bindparams(bindparam("latest", LATEST))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A catalogue with an active matcher: where it stands, and the rows that say so.
+
+    `listed` is the job on whose list the next matcher is to be fitted, or the two are to be compared.
+    """
+
+    standing: Standing
+    catalogue_id: UUID
+    active_id: UUID
+    attempt_id: UUID | None
+    matcher_id: UUID | None
+    listed: UUID | None
+
+
+def said(session: Session, catalogue_id: UUID) -> list[Said]:
+    """What people have said, one by one, of incoming records and records of a catalogue."""
+    return [Said(*row) for row in session.execute(_SAID, {"catalogue": catalogue_id})]
+
+
+def cases(session: Session) -> list[Case]:
+    """All catalogues with an active matcher."""
+    found = select(Catalogue, Matcher).join(Matcher, Matcher.catalogue_id == Catalogue.id)
+    found = found.where(Matcher.state == MatcherState.ACTIVE).order_by(Catalogue.created_at, Catalogue.id)
+    return [_case(session, catalogue, active) for catalogue, active in session.execute(found)]
+
+
+def _case(session: Session, catalogue: Catalogue, active: Matcher) -> Case:
+    attempt = _attempt(session, catalogue, active)
+    matcher = None if attempt is None or attempt.matcher_id is None else session.get(Matcher, attempt.matcher_id)
+    known = {(one.source, one.key) for one in said(session, catalogue.id)}
+    judged = Counter(source for source, _ in known)
+    tally = tallies(session, catalogue.id).get(active.id, Tally())
+    others = select(Matcher.state).where(Matcher.catalogue_id == catalogue.id)
+    if matcher is not None:
+        others = others.where(Matcher.id != matcher.id)
+    taken = set(session.scalars(others.where(Matcher.state.in_((MatcherState.SHADOW, MatcherState.CANARY)))))
+    tried, listed = None, _last_list(session, catalogue.id)
+    if attempt is not None:
+        jobs = [] if matcher is None else _decided(session, matcher.id, MatcherState.SHADOW)
+        best = max(jobs, key=lambda job: 0 if job.source_id is None else judged[job.source_id], default=None)
+        comparable = 0 if best is None or best.source_id is None else judged[best.source_id]
+        served = matcher is not None and bool(_decided(session, matcher.id, MatcherState.CANARY))
+        state = None if matcher is None else matcher.state
+        tried = Tried(attempt.kind, attempt.state, attempt.records, attempt.judged, state, comparable, served)
+        listed = best.id if attempt.state in UNSETTLED and best is not None else listed
+    standing = Standing(
+        kind=active.kind,
+        records=catalogue.record_count,
+        judged=len(known),
+        links=tally.judged,
+        right=tally.right,
+        tried=tried,
+        shadow=MatcherState.SHADOW in taken,
+        canary=MatcherState.CANARY in taken,
+        listed=listed is not None,
+    )
+    ids = (None if attempt is None else attempt.id, None if matcher is None else matcher.id)
+    return Case(standing, catalogue.id, active.id, *ids, listed)
+
+
+def _attempt(session: Session, catalogue: Catalogue, active: Matcher) -> MatcherAttempt | None:
+    """The attempt that is not settled, else the last one towards the next matcher."""
+    found = select(MatcherAttempt).where(MatcherAttempt.catalogue_id == catalogue.id)
+    latest = found.order_by(MatcherAttempt.created_at.desc()).limit(1)
+    unsettled = session.scalar(latest.where(MatcherAttempt.state.in_(UNSETTLED)))
+    return unsettled or session.scalar(latest.where(MatcherAttempt.kind == next_kind(active.kind)))
+
+
+def _last_list(session: Session, catalogue_id: UUID) -> UUID | None:
+    found = select(Job.id).where(Job.catalogue_id == catalogue_id, Job.kind == JobKind.MATCH, Job.state.in_(COMPLETED))
+    return session.scalar(found.order_by(Job.created_at.desc()).limit(1))
+
+
+def _decided(session: Session, matcher_id: UUID, state: MatcherState) -> Sequence[Job]:
+    """The latest jobs on which a matcher decided in a state, the newest first."""
+    found = select(Job).join(JobMatcher, JobMatcher.job_id == Job.id)
+    found = found.where(JobMatcher.matcher_id == matcher_id, JobMatcher.state == state, JobMatcher.error.is_(None))
+    return session.scalars(found.where(Job.state.in_(COMPLETED)).order_by(Job.created_at.desc()).limit(LISTS)).all()

@@ -1,0 +1,144 @@
+"""What to do about a catalogue whose matcher may no longer be enough: a pure function of figures (ADR-0042).
+
+The next matcher of the ladder is fitted when the catalogue or the share of wrong links says so, decides on a list as a
+shadow, and is compared with the active one on the records that people have judged. One comparison settles it, so that nobody
+looks again and again until chance agrees; it is tried again once the catalogue or the judgements have grown by half.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import get_args
+
+from likewise.db.states import AttemptState, MatcherKind, MatcherState, Trigger
+from likewise.engine.paired import Paired
+from likewise.evolution.outcomes import BEGUN, UNSETTLED, outcome
+from likewise.jobs.schemas import MatchOptions
+
+LADDER: Mapping[MatcherKind, MatcherKind] = MappingProxyType(
+    {MatcherKind.LEVENSHTEIN: MatcherKind.HYBRID, MatcherKind.HYBRID: MatcherKind.EMBEDDING}
+)
+"""Which matcher comes after which."""
+ACCEPTED = frozenset(MatcherKind(word) for word in get_args(MatchOptions.model_fields["matcher"].annotation))
+"""The kinds that jobs of the service can ask for; no other is tried."""
+
+ENOUGH = 25
+"""So many judged records, or judged links, say something; fewer could not tell two matchers apart."""
+GROWTH = 1.5
+"""What was settled is asked again once there are so many times the records, or the judgements, that there were then."""
+
+
+class Step(StrEnum):
+    """What is to be done next."""
+
+    WAIT = "wait"
+    FIT = "fit"
+    COMPARE = "compare"
+    PROPOSE = "propose"
+    CANARY = "canary"
+    PROMOTE = "promote"
+    STAY = "stay"
+    CLOSE = "close"
+    GIVE_UP = "give_up"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the settings say: the size of a catalogue above which, and the share of right links below which, the next matcher
+    is tried (0: never); and whether a better one may go into force by itself.
+    """
+
+    size: int = 0
+    accuracy: float = 0.0
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An attempt to bring the next matcher in.
+
+    Attributes:
+        kind: the matcher's. state: how far it came. records, judged: how many records the catalogue had then, and how many
+            incoming ones had been judged. matcher: what has become of the matcher, None where there is none.
+        comparable: the most judged records of a list on which it decided as a shadow. served: whether it has decided on a
+            list as a canary.
+    """
+
+    kind: MatcherKind
+    state: AttemptState
+    records: int
+    judged: int
+    matcher: MatcherState | None = None
+    comparable: int = 0
+    served: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a catalogue stands.
+
+    Attributes:
+        kind: the active matcher's. records: of the catalogue. judged: incoming records that were judged one by one.
+        links, right: its links that were judged since, and how many of them were right.
+        tried: the attempt that is not settled, else the last one towards the next matcher.
+        shadow, canary: whether some other matcher is one, so that there is no room. listed: whether
+            there is a list to fit on.
+    """
+
+    kind: MatcherKind
+    records: int
+    judged: int = 0
+    links: int = 0
+    right: int = 0
+    tried: Tried | None = None
+    shadow: bool = False
+    canary: bool = False
+    listed: bool = True
+
+
+def next_kind(kind: MatcherKind) -> MatcherKind | None:
+    """The matcher that comes after one of this kind, if the service has it."""
+    after = LADDER.get(kind)
+    return after if after in ACCEPTED else None
+
+
+def trigger(state: Standing, wishes: Wishes) -> Trigger | None:
+    """Why the next matcher should be tried, if it should."""
+    if wishes.size and state.records > wishes.size:
+        return Trigger.SIZE
+    if wishes.accuracy and state.links >= ENOUGH and state.right < wishes.accuracy * state.links:
+        return Trigger.ACCURACY
+    return None
+
+
+def next_step(state: Standing, evidence: Paired | None, wishes: Wishes) -> Step:
+    """What is to be done about a catalogue; `evidence` is a comparison that was made just now."""
+    tried = state.tried
+    if tried is not None and tried.state in UNSETTLED:
+        return _go_on(state, tried, evidence, wishes)
+    after = next_kind(state.kind)
+    if after is None or state.shadow or not state.listed or trigger(state, wishes) is None:
+        return Step.WAIT
+    return Step.FIT if tried is None or tried.kind is not after or _grown(state, tried) else Step.WAIT
+
+
+def _go_on(state: Standing, tried: Tried, evidence: Paired | None, wishes: Wishes) -> Step:
+    better = Step.CANARY if wishes.alone and not state.canary else Step.PROPOSE
+    if evidence is not None:
+        return better if evidence.better else Step.STAY
+    if tried.state in BEGUN:  # whoever looks has the lock, so nobody is at it any more
+        return Step.GIVE_UP
+    if outcome(tried.state, tried.matcher) is not tried.state or next_kind(state.kind) is not tried.kind:
+        return Step.CLOSE
+    if tried.state is AttemptState.SHADOW:
+        return Step.COMPARE if tried.comparable >= ENOUGH else Step.WAIT
+    if tried.state is AttemptState.CANARY:
+        in_force = tried.matcher is MatcherState.CANARY and tried.served
+        return Step.PROMOTE if in_force and wishes.alone else Step.WAIT
+    return Step.CANARY if better is Step.CANARY and tried.matcher is MatcherState.SHADOW else Step.WAIT
+
+
+def _grown(state: Standing, tried: Tried) -> bool:
+    """Whether there is so much more than when it was settled that the answer may be another."""
+    return state.records >= GROWTH * max(tried.records, 1) or state.judged >= GROWTH * max(tried.judged, ENOUGH)

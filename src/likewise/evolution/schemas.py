@@ -1,0 +1,45 @@
+"""What the API tells of attempts to bring in the next matcher."""
+
+from datetime import datetime
+from uuid import UUID
+
+from likewise.db.states import AttemptState, MatcherKind, Trigger
+from likewise.http.models import Model
+
+
+class PairedEvidence(Model):
+    """Two matchers on the same judged records: how many there are, how many each gets right, and which only one of them
+    does (`gained`: only the new one). `chance` is how likely so uneven a split is if neither is better (McNemar, exact).
+    """
+
+    records: int
+    before: int
+    after: int
+    gained: int
+    lost: int
+    chance: float
+
+
+class AttemptAnswer(Model):
+    """An attempt to replace the active matcher by the next kind, why it was made, and how far it came.
+
+    `proposed` waits for somebody to promote `matcher_id`; `not_better` says with the evidence why all stays as it is. It
+    was compared with `replaces_id`. `records`, `judged`: the catalogue's size and the judged records when it was begun or
+    settled; `accuracy` the share of the active one's judged links that were right when it was begun.
+    """
+
+    id: UUID
+    catalogue_id: UUID
+    trigger: Trigger
+    kind: MatcherKind
+    state: AttemptState
+    matcher_id: UUID | None
+    replaces_id: UUID | None
+    job_id: UUID | None
+    records: int
+    judged: int
+    accuracy: float | None
+    evidence: PairedEvidence | None
+    error: str | None
+    created_at: datetime
+    updated_at: datetime
