@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 from threading import Event
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from likewise.db.locks import lock_beside
-from likewise.db.session import first_line
-from likewise.errors import LikewiseError
+from likewise.db.rounds import keep_on
 from likewise.evolution import acting
 from likewise.evolution.attempts import Case, cases
 from likewise.evolution.ladder import Step, Wishes, next_step, trigger
@@ -35,13 +33,7 @@ class Evolution:
 
     def run(self) -> None:
         """Works until told to stop."""
-        while not self.stop.wait(EVERY):
-            try:
-                self.step()
-            except SQLAlchemyError as error:
-                log.warning("not_evolved", reason=first_line(error))
-            except LikewiseError as error:
-                log.warning("not_evolved", reason=error.message)
+        keep_on(self.step, EVERY, self.stop, lambda reason: log.warning("not_evolved", reason=reason))
 
     def step(self) -> list[Step]:
         """One look, unless another worker is at it; what was done, a step for each catalogue that has an active matcher."""

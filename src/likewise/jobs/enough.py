@@ -10,14 +10,13 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import bindparam, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from likewise.db.locks import try_lock
-from likewise.db.session import Database, first_line
+from likewise.db.rounds import keep_on
+from likewise.db.session import Database
 from likewise.db.states import JobKind, Stage
 from likewise.db.tables import Job
-from likewise.errors import LikewiseError
 from likewise.jobs.learning import LEARNING, LEARNT, LIST, RECORDS
 from likewise.queue.producer import NewChunk, add_chunks, publishing
 from likewise.queue.stream import Stream
@@ -97,13 +96,7 @@ class Learning:
 
     def run(self) -> None:
         """Works until told to stop."""
-        while not self.stop.wait(EVERY):
-            try:
-                self.step()
-            except SQLAlchemyError as error:
-                log.warning("not_learnt", reason=first_line(error))
-            except LikewiseError as error:
-                log.warning("not_learnt", reason=error.message)
+        keep_on(self.step, EVERY, self.stop, lambda reason: log.warning("not_learnt", reason=reason))
 
     def step(self) -> list[UUID]:
         """One look, unless another worker is at it; the jobs that were added."""

@@ -10,15 +10,15 @@ from threading import Event
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from likewise.db.audit import Actor
 from likewise.db.flags import is_turn, set_at, set_flag
-from likewise.db.session import Database, first_line
+from likewise.db.rounds import keep_on
+from likewise.db.session import Database
 from likewise.db.states import MatcherState
 from likewise.db.tables import Matcher
-from likewise.errors import DatabaseError, ProcessingError
+from likewise.errors import ProcessingError
 from likewise.matchers import measuring, versions
 from likewise.matchers.trial import Breach, Limits, breaches
 from likewise.telemetry.faults import report_fault
@@ -57,16 +57,8 @@ class TrialWatch:
     stop: Event = field(default_factory=Event)
 
     def run(self) -> None:
-        """Works until told to stop. A database that is away is looked for again later."""
-        while True:
-            try:
-                self.step()
-            except DatabaseError as error:
-                log.warning("matchers_unwatched", reason=error.message)
-            except SQLAlchemyError as error:
-                log.warning("matchers_unwatched", reason=first_line(error))
-            if self.stop.wait(LOOK):
-                return
+        """Works until told to stop."""
+        keep_on(self.step, LOOK, self.stop, lambda reason: log.warning("matchers_unwatched", reason=reason))
 
     def step(self, every: float = LOOK) -> list[Stopped]:
         """Looks, if nobody has for so many seconds; what was stopped."""

@@ -12,13 +12,12 @@ from threading import Event
 import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from likewise.db.flags import is_turn, set_flag
-from likewise.db.session import CorruptionError, Database, first_line
+from likewise.db.rounds import keep_on
+from likewise.db.session import CorruptionError, Database
 from likewise.db.tables import Flag
-from likewise.errors import DatabaseError
 from likewise.operations.integrity import Finding, findings
 from likewise.queue.chunks import NOW
 from likewise.telemetry.faults import report_fault
@@ -68,16 +67,13 @@ class Watch:
     stop: Event = field(default_factory=Event)
 
     def run(self) -> None:
-        """Works until told to stop. A database that is away is looked for again later."""
-        while True:
-            try:
-                self.step()
-            except DatabaseError as error:
-                log.warning("integrity_unchecked", reason=error.message)
-            except SQLAlchemyError as error:  # such as a check that took longer than a statement may
-                log.warning("integrity_unchecked", reason=first_line(error))
-            if self.stop.wait(min(LOOK, self.every)):
-                return
+        """Works until told to stop."""
+        keep_on(
+            self.step,
+            min(LOOK, self.every),
+            self.stop,
+            lambda reason: log.warning("integrity_unchecked", reason=reason),
+        )
 
     def step(self) -> bool:
         """Checks, if it is time and nobody else does; whether it did."""

@@ -8,14 +8,13 @@ from threading import Event
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from likewise.catalogues.versions import bases_in_use, try_remove_superseded
 from likewise.db.expiry import remove_expired
 from likewise.db.locks import lock_beside
-from likewise.db.session import Database, first_line
+from likewise.db.rounds import keep_on
+from likewise.db.session import Database
 from likewise.db.tables import Catalogue
-from likewise.errors import LikewiseError
 from likewise.indexes import IndexFolder
 from likewise.retention.expiry import Days, expire_results, expire_uploads
 from likewise.retention.sweeping import sweep
@@ -41,13 +40,7 @@ class Housekeeper:
 
     def run(self) -> None:
         """Works until told to stop."""
-        while not self.stop.wait(EVERY):
-            try:
-                self.step()
-            except SQLAlchemyError as error:
-                log.warning("not_cleared_away", reason=first_line(error))
-            except LikewiseError as error:
-                log.warning("not_cleared_away", reason=error.message)
+        keep_on(self.step, EVERY, self.stop, lambda reason: log.warning("not_cleared_away", reason=reason))
 
     def step(self) -> bool:
         """One round, unless another worker is at it; whether it was done."""
