@@ -10,14 +10,12 @@ from likewise.errors import DatabaseError
 
 def test_a_round_that_fails_is_told_and_the_next_one_tries_again() -> None:
     """A thread that dies of a database that was away for a second would be missed by nobody."""
-    stop, told, rounds = (
-        Event(),
-        [],
-        iter([OperationalError("", None, Exception("gone\nfor now")), DatabaseError("away")]),
-    )
+    failures = iter([OperationalError("", None, Exception("gone\nfor now")), DatabaseError("away")])
+    stop = Event()
+    told: list[str] = []
 
     def step() -> None:
-        error = next(rounds, None)
+        error = next(failures, None)
         if error is None:
             stop.set()
         else:
