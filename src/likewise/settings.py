@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     trial_slower: Annotated[float, Field(gt=1)] = 3.0
     min_free_bytes: Annotated[ByteSize, Field(ge=0)] = ByteSize(1024**3)
 
-    learn_after: Annotated[int, Field(ge=0)] = 25
+    learn_after: Annotated[int, Field(ge=0)] = 30
 
     upload_days: Annotated[int, Field(ge=0)] = 0
     result_days: Annotated[int, Field(ge=0)] = 0
