@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from likewise.db.locks import lock_beside
 from likewise.db.states import AttemptState, MatcherState, Role, Trigger
-from likewise.db.tables import Matcher, MatcherAttempt
+from likewise.db.tables import Matcher
 from likewise.evolution import acting
 from likewise.evolution.attempts import cases
 from likewise.evolution.ladder import Step, Wishes
@@ -167,15 +167,22 @@ def test_a_list_that_is_gone_is_said_and_not_looked_for_again(world: World, tmp_
     assert world.step() == WAIT
 
 
-@pytest.mark.parametrize("state", [AttemptState.FITTING, AttemptState.COMPARING])
-def test_what_a_worker_died_with_is_not_begun_again_at_once(world: World, state: AttemptState) -> None:
-    world = shadowed(world)
-    with world.pipeline.tools.database.transaction() as session:
-        session.execute(update(MatcherAttempt).values(state=state))
+@pytest.mark.parametrize("work", ["fit_next", "compare"])
+def test_what_a_worker_died_with_is_not_begun_again_at_once(
+    world: World, work: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise SystemExit(137)
+
+    world = shadowed(world) if work == "compare" else world.wishing(size=100)
+    monkeypatch.setattr(acting, work, die)
+    with pytest.raises(SystemExit):
+        world.step()
     assert world.step() == [Step.GIVE_UP]
     (attempt,) = world.attempts()
     assert (attempt.state, attempt.error) == (AttemptState.FAILED, acting.DIED)
-    assert world.states()["hybrid"] == "retired"
+    assert world.states() == {"levenshtein": "active"} | ({"hybrid": "retired"} if work == "compare" else {})
+    assert world.step() == WAIT
 
 
 def test_a_worker_that_is_told_to_stop_leaves_all_as_it_was(world: World) -> None:

@@ -6,12 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likewise.db.states import AttemptState, MatcherKind, MatcherState, Trigger
+from likewise.db.states import AttemptState, JobState, MatcherKind, MatcherState, Trigger
 from likewise.engine.paired import Paired
 from likewise.evolution.ladder import (
-    ACCEPTED,
     ENOUGH,
-    LADDER,
     Standing,
     Step,
     Tried,
@@ -55,12 +53,10 @@ def test_nothing_fires_where_nobody_asked_for_it(state: Standing) -> None:
     assert next_step(state, None, Wishes()) is Step.WAIT
 
 
-def test_the_ladder_ends_where_the_service_has_no_further_matcher() -> None:
-    """A kind that jobs cannot ask for is not tried; one word in the schema of jobs opens it."""
+def test_the_ladder_has_three_rungs() -> None:
     assert next_kind(MatcherKind.LEVENSHTEIN) is MatcherKind.HYBRID
-    for kind in MatcherKind:
-        after = LADDER.get(kind)
-        assert next_kind(kind) is (after if after in ACCEPTED else None)
+    assert next_kind(MatcherKind.HYBRID) is MatcherKind.EMBEDDING
+    assert next_kind(MatcherKind.EMBEDDING) is None
     assert next_step(replace(LARGE, kind=MatcherKind.EMBEDDING), None, BY_SIZE) is Step.WAIT
 
 
@@ -110,7 +106,28 @@ def test_what_is_settled_is_tried_again_once_records_or_judgements_grew_by_half(
 
 @pytest.mark.parametrize("state", sorted(BEGUN))
 def test_what_a_worker_died_with_is_given_up(state: AttemptState) -> None:
-    assert next_step(trying(replace(SHADOW, state=state)), None, BY_SIZE) is Step.GIVE_UP
+    matcher = None if state is AttemptState.FITTING else MatcherState.SHADOW
+    assert next_step(trying(replace(SHADOW, state=state, matcher=matcher)), None, BY_SIZE) is Step.GIVE_UP
+
+
+@pytest.mark.parametrize(
+    ("filling", "step"),
+    [
+        (JobState.QUEUED, Step.WAIT),
+        (JobState.RUNNING, Step.WAIT),
+        (JobState.COMPLETED, Step.SHADOW),
+        (None, Step.SHADOW),
+        (JobState.FAILED, Step.GIVE_UP),
+        (JobState.CANCELLED, Step.GIVE_UP),
+    ],
+)
+def test_what_was_fitted_sees_no_list_before_the_catalogue_is_embedded(filling: JobState | None, step: Step) -> None:
+    fitted = replace(SHADOW, state=AttemptState.FITTING, matcher=MatcherState.DRAFT, filling=filling)
+    assert next_step(trying(fitted), None, BY_SIZE) is step
+    elsewhere = Step.WAIT if step is Step.SHADOW else step
+    assert next_step(trying(fitted, shadow=True), None, BY_SIZE) is elsewhere, "there is room for one shadow"
+    assert next_step(trying(replace(fitted, matcher=MatcherState.RETIRED)), None, BY_SIZE) is Step.CLOSE
+    assert outcome(AttemptState.FITTING, MatcherState.ACTIVE) is AttemptState.PROMOTED
 
 
 @pytest.mark.parametrize("state", sorted(UNSETTLED - BEGUN))

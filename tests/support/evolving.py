@@ -7,6 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from generate import write
+from generate_translated import TranslatedPlan, generate_translated
 from pipeline import Pipeline
 from sqlalchemy import select
 
@@ -22,6 +24,9 @@ from likewise.db.tables import (
 from likewise.evolution.ladder import Step, Wishes
 from likewise.evolution.watch import Evolution
 from likewise.sample import CATALOGUE, matches_name, sample_path
+
+TRANSLATED = TranslatedPlan(rows=300, catalogue_rows=500, words=120)
+"""Small enough to be matched in a second."""
 
 
 @dataclass(frozen=True)
@@ -78,33 +83,57 @@ class World:
             return list(session.scalars(found))
 
 
-def world_of(pipeline: Pipeline, listed: Path, truth: Mapping[str, str]) -> World:
-    """A catalogue of tools on whose list a levenshtein matcher was fitted, which is active."""
-    catalogue = pipeline.imported(sample_path(CATALOGUE))
-    first = pipeline.matched(catalogue, listed, matcher="levenshtein")
+def truth_of(matches: Path) -> Mapping[str, str]:
+    """The catalogue's key of each incoming one that has a match."""
+    with matches.open(encoding="utf-8", newline="") as file:
+        return {row["record_id"]: row["catalogue_id"] for row in csv.DictReader(file)}
+
+
+def world_of(pipeline: Pipeline, lists: tuple[Path, Path], truth: Mapping[str, str], kind: str) -> World:
+    """A (catalogue, incoming) list, on which a matcher of a kind was fitted that is active."""
+    catalogue, listed = pipeline.imported(lists[0]), lists[1]
+    first = pipeline.matched(catalogue, listed, matcher=kind)
     with pipeline.tools.database.transaction() as session:
         session.get_one(Matcher, first.matcher_id).state = MatcherState.ACTIVE
     return World(pipeline, catalogue, listed, truth, Evolution(pipeline.tools, Wishes()))
 
 
+def harbour_of(pipeline: Pipeline, kind: str) -> World:
+    """The sample's catalogue, and a supplier's list with everything in one description."""
+    name = "harbour.xlsx"
+    lists = (sample_path(CATALOGUE), sample_path(name))
+    return world_of(pipeline, lists, truth_of(sample_path(matches_name(name))), kind)
+
+
 @pytest.fixture
 def world(pipeline: Pipeline) -> World:
-    """Of a list on which the simplest matcher is not enough: a supplier's, everything in one description."""
-    name = "harbour.xlsx"
-    with sample_path(matches_name(name)).open(encoding="utf-8", newline="") as file:
-        truth = {row["record_id"]: row["catalogue_id"] for row in csv.DictReader(file)}
-    return world_of(pipeline, sample_path(name), truth)
+    """Of a list on which the simplest matcher is not enough."""
+    return harbour_of(pipeline, "levenshtein")
 
 
 @pytest.fixture
 def easy_world(pipeline: Pipeline, tmp_path: Path) -> World:
     """Of a list that says what the catalogue says, so that no matcher can be better."""
-    with sample_path(CATALOGUE).open(encoding="utf-8", newline="") as file:
+    catalogue, listed = sample_path(CATALOGUE), tmp_path / "same.csv"
+    with catalogue.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    listed = tmp_path / "same.csv"
     with listed.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, rows[0])
         writer.writeheader()
         writer.writerows(rows[:200])
     key = next(iter(rows[0]))
-    return world_of(pipeline, listed, {row[key]: row[key] for row in rows[:200]})
+    return world_of(pipeline, (catalogue, listed), {row[key]: row[key] for row in rows[:200]}, "levenshtein")
+
+
+@pytest.fixture
+def lettered_world(pipeline: Pipeline) -> World:
+    """Of a list whose words are those of the catalogue, where meanings add nothing to letters; `hybrid` decides."""
+    return harbour_of(pipeline, "hybrid")
+
+
+@pytest.fixture
+def translated_world(pipeline: Pipeline, tmp_path: Path) -> World:
+    """Of two lists in two languages, where words differ and meanings agree; `hybrid` decides."""
+    write(generate_translated(TRANSLATED), tmp_path)
+    lists = (tmp_path / "catalogue.csv", tmp_path / "incoming.csv")
+    return world_of(pipeline, lists, truth_of(tmp_path / "matches.csv"), "hybrid")

@@ -19,6 +19,8 @@ from likewise.evolution.ladder import Step, Wishes, next_kind, next_step
 from likewise.evolution.outcomes import outcome
 from likewise.evolution.trying import compare, fit_next
 from likewise.jobs import repository
+from likewise.jobs.backfills import embed_catalogue
+from likewise.jobs.embedding import forget_vectors
 from likewise.jobs.reading import Tools
 from likewise.matchers import versions
 from likewise.queue.work import ChunkCancelledError, Control
@@ -30,7 +32,7 @@ DIED = "interrupted: the worker or the database went away meanwhile, or the work
 
 
 def fit(tools: Tools, case: Case, why: Trigger, control: Control) -> None:
-    """Fit the next matcher and make it the shadow."""
+    """Fit the next matcher and make it the shadow, or first have its catalogue embedded where it embeds."""
     kind = next_kind(case.standing.kind)
     if kind is None or case.listed is None:
         return
@@ -42,8 +44,16 @@ def fit(tools: Tools, case: Case, why: Trigger, control: Control) -> None:
             matcher_id = repository.add_matcher(session, case.catalogue_id, recipe.kind, recipe.to_json(), about)
             matcher = session.get_one(Matcher, matcher_id)
             versions.note(session, EVOLUTION, "fit", matcher, trigger=str(why), **_figures(case))
-            versions.start_shadow(session, matcher_id, EVOLUTION)
-            _change(session, attempt_id, state=AttemptState.SHADOW, matcher_id=matcher_id)
+            _change(session, attempt_id, matcher_id=matcher_id)
+            if not embed_catalogue(session, matcher):
+                _to_shadow(session, attempt_id, matcher_id)
+
+
+def start_shadow(tools: Tools, case: Case) -> None:
+    """Let a matcher whose catalogue is embedded look at lists."""
+    if case.attempt_id is not None and case.matcher_id is not None:
+        with tools.database.transaction() as session:
+            _to_shadow(session, case.attempt_id, case.matcher_id)
 
 
 def hold_against(tools: Tools, case: Case, wishes: Wishes, control: Control) -> None:
@@ -51,14 +61,14 @@ def hold_against(tools: Tools, case: Case, wishes: Wishes, control: Control) -> 
     attempt_id, matcher_id, listed = case.attempt_id, case.matcher_id, case.listed
     if attempt_id is None or matcher_id is None or listed is None:
         return
+    known = {"records": case.standing.records, "judged": case.standing.judged, "job_id": listed}
     with tools.database.transaction() as session:
-        _change(session, attempt_id, state=AttemptState.COMPARING)
+        _change(session, attempt_id, state=AttemptState.COMPARING, **known)
     with _settled_on_error(tools, attempt_id, AttemptState.SHADOW):
         found = compare(tools, listed, case.active_id, matcher_id, control)
         with tools.database.transaction() as session:
-            known = {"records": case.standing.records, "judged": case.standing.judged, "job_id": listed}
             evidence: dict[str, Json] = asdict(found)
-            _change(session, attempt_id, evidence=evidence, replaces_id=case.active_id, **known)
+            _change(session, attempt_id, evidence=evidence, replaces_id=case.active_id)
             step = next_step(case.standing, found, wishes)
             if step is Step.STAY:
                 _put_away(session, matcher_id)
@@ -100,9 +110,9 @@ def close(tools: Tools, case: Case) -> None:
 
 
 def give_up(tools: Tools, case: Case) -> None:
-    """Settle an attempt with which a worker has died."""
+    """Settle an attempt with which a worker has died, or whose catalogue could not be embedded."""
     if case.attempt_id is not None:
-        _fail(tools, case.attempt_id, DIED)
+        _fail(tools, case.attempt_id, DIED if case.unfilled is None else case.unfilled)
 
 
 def _begin(tools: Tools, case: Case, why: Trigger) -> UUID:
@@ -147,18 +157,25 @@ def _fail(tools: Tools, attempt_id: UUID, why: str) -> None:
         _change(session, attempt_id, state=AttemptState.FAILED, error=why)
 
 
+def _to_shadow(session: Session, attempt_id: UUID, matcher_id: UUID) -> None:
+    if versions.locked(session, matcher_id).state is MatcherState.DRAFT:  # else somebody was quicker
+        versions.start_shadow(session, matcher_id, EVOLUTION)
+    _change(session, attempt_id, state=AttemptState.SHADOW)
+
+
 def _to_canary(session: Session, attempt_id: UUID, matcher_id: UUID) -> None:
     versions.start_canary(session, matcher_id, CANARY_SHARE, EVOLUTION)
     _change(session, attempt_id, state=AttemptState.CANARY)
 
 
 def _put_away(session: Session, matcher_id: UUID | None) -> None:
-    """Retire a matcher that is not in force, if it still is a shadow or a canary."""
+    """Retire a matcher that is not in force, if it still is a shadow or a canary; its vectors go."""
     if matcher_id is None:
         return
-    state = versions.locked(session, matcher_id).state
-    if state in MOVES[MatcherMove.RETIRE].origins and state is not MatcherState.DRAFT:
+    matcher = versions.locked(session, matcher_id)
+    if matcher.state in MOVES[MatcherMove.RETIRE].origins and matcher.state is not MatcherState.DRAFT:
         versions.retire(session, matcher_id, EVOLUTION)
+        forget_vectors(session, matcher.catalogue_id)
 
 
 def _change(session: Session, attempt_id: UUID, **values: object) -> None:

@@ -50,7 +50,8 @@ ORDER BY record.id, latest.catalogue_record_id, latest.created_at DESC
 class Case:
     """A catalogue with an active matcher: where it stands, and the rows that say so.
 
-    `listed` is the job on whose list the next matcher is to be fitted, or the two are to be compared.
+    `listed` is the job on whose list the next matcher is to be fitted, or the two are to be compared; `unfilled` is why the
+    catalogue could not be embedded for it.
     """
 
     standing: Standing
@@ -59,6 +60,7 @@ class Case:
     attempt_id: UUID | None
     matcher_id: UUID | None
     listed: UUID | None
+    unfilled: str | None = None
 
 
 def said(session: Session, catalogue_id: UUID) -> list[Said]:
@@ -83,14 +85,13 @@ def _case(session: Session, catalogue: Catalogue, active: Matcher) -> Case:
     if matcher is not None:
         others = others.where(Matcher.id != matcher.id)
     taken = set(session.scalars(others.where(Matcher.state.in_((MatcherState.SHADOW, MatcherState.CANARY)))))
-    tried, listed = None, _last_list(session, catalogue.id)
+    tried, listed, filling = None, _last_list(session, catalogue.id), None
     if attempt is not None:
         jobs = [] if matcher is None else _decided(session, matcher.id, MatcherState.SHADOW)
         best = max(jobs, key=lambda job: 0 if job.source_id is None else judged[job.source_id], default=None)
+        filling = None if matcher is None else _filling(session, matcher.id)
         comparable = 0 if best is None or best.source_id is None else judged[best.source_id]
-        served = matcher is not None and bool(_decided(session, matcher.id, MatcherState.CANARY))
-        state = None if matcher is None else matcher.state
-        tried = Tried(attempt.kind, attempt.state, attempt.records, attempt.judged, state, comparable, served)
+        tried = _tried(session, (attempt, matcher), comparable, filling)
         listed = best.id if attempt.state in UNSETTLED and best is not None else listed
     standing = Standing(
         kind=active.kind,
@@ -104,7 +105,23 @@ def _case(session: Session, catalogue: Catalogue, active: Matcher) -> Case:
         listed=listed is not None,
     )
     ids = (None if attempt is None else attempt.id, None if matcher is None else matcher.id)
-    return Case(standing, catalogue.id, active.id, *ids, listed)
+    return Case(standing, catalogue.id, active.id, *ids, listed, None if filling is None else _unfilled(filling))
+
+
+def _tried(
+    session: Session, whose: tuple[MatcherAttempt, Matcher | None], comparable: int, filling: Job | None
+) -> Tried:
+    attempt, matcher = whose
+    return Tried(
+        kind=attempt.kind,
+        state=attempt.state,
+        records=attempt.records,
+        judged=attempt.judged,
+        matcher=None if matcher is None else matcher.state,
+        comparable=comparable,
+        served=matcher is not None and bool(_decided(session, matcher.id, MatcherState.CANARY)),
+        filling=None if filling is None else filling.state,
+    )
 
 
 def _attempt(session: Session, catalogue: Catalogue, active: Matcher) -> MatcherAttempt | None:
@@ -125,3 +142,13 @@ def _decided(session: Session, matcher_id: UUID, state: MatcherState) -> Sequenc
     found = select(Job).join(JobMatcher, JobMatcher.job_id == Job.id)
     found = found.where(JobMatcher.matcher_id == matcher_id, JobMatcher.state == state, JobMatcher.error.is_(None))
     return session.scalars(found.where(Job.state.in_(COMPLETED)).order_by(Job.created_at.desc()).limit(LISTS)).all()
+
+
+def _filling(session: Session, matcher_id: UUID) -> Job | None:
+    """The last job that embeds the catalogue for a matcher."""
+    found = select(Job).where(Job.matcher_id == matcher_id, Job.kind == JobKind.EMBED)
+    return session.scalar(found.order_by(Job.created_at.desc()).limit(1))
+
+
+def _unfilled(filling: Job) -> str:
+    return f"the catalogue could not be embedded: {filling.error_message or f'the job was {filling.state}'}"

@@ -1,4 +1,4 @@
-"""What to do about a catalogue whose matcher may no longer be enough: a pure function of figures (ADR-0042).
+"""What to do about a catalogue whose matcher may no longer be enough: a pure function of figures (ADR-0043).
 
 The next matcher of the ladder is fitted when the catalogue or the share of wrong links says so, decides on a list as a
 shadow, and is compared with the active one on the records that people have judged. One comparison settles it, so that nobody
@@ -9,19 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import get_args
 
-from likewise.db.states import AttemptState, MatcherKind, MatcherState, Trigger
+from likewise.db.states import ENDED, AttemptState, JobState, MatcherKind, MatcherState, Trigger
 from likewise.engine.paired import Paired
 from likewise.evolution.outcomes import BEGUN, UNSETTLED, outcome
-from likewise.jobs.schemas import MatchOptions
 
 LADDER: Mapping[MatcherKind, MatcherKind] = MappingProxyType(
     {MatcherKind.LEVENSHTEIN: MatcherKind.HYBRID, MatcherKind.HYBRID: MatcherKind.EMBEDDING}
 )
 """Which matcher comes after which."""
-ACCEPTED = frozenset(MatcherKind(word) for word in get_args(MatchOptions.model_fields["matcher"].annotation))
-"""The kinds that jobs of the service can ask for; no other is tried."""
 
 ENOUGH = 25
 """So many judged records, or judged links, say something; fewer could not tell two matchers apart."""
@@ -34,6 +30,7 @@ class Step(StrEnum):
 
     WAIT = "wait"
     FIT = "fit"
+    SHADOW = "shadow"
     COMPARE = "compare"
     PROPOSE = "propose"
     CANARY = "canary"
@@ -62,7 +59,7 @@ class Tried:
         kind: the matcher's. state: how far it came. records, judged: how many records the catalogue had then, and how many
             incoming ones had been judged. matcher: what has become of the matcher, None where there is none.
         comparable: the most judged records of a list on which it decided as a shadow. served: whether it has decided on a
-            list as a canary.
+            list as a canary. filling: where the job stands that embeds the catalogue for it, None where there is none.
     """
 
     kind: MatcherKind
@@ -72,6 +69,7 @@ class Tried:
     matcher: MatcherState | None = None
     comparable: int = 0
     served: bool = False
+    filling: JobState | None = None
 
 
 @dataclass(frozen=True)
@@ -98,9 +96,8 @@ class Standing:
 
 
 def next_kind(kind: MatcherKind) -> MatcherKind | None:
-    """The matcher that comes after one of this kind, if the service has it."""
-    after = LADDER.get(kind)
-    return after if after in ACCEPTED else None
+    """The matcher that comes after one of this kind, if there is one."""
+    return LADDER.get(kind)
 
 
 def trigger(state: Standing, wishes: Wishes) -> Trigger | None:
@@ -127,16 +124,28 @@ def _go_on(state: Standing, tried: Tried, evidence: Paired | None, wishes: Wishe
     better = Step.CANARY if wishes.alone and not state.canary else Step.PROPOSE
     if evidence is not None:
         return better if evidence.better else Step.STAY
-    if tried.state in BEGUN:  # whoever looks has the lock, so nobody is at it any more
+    fitted = tried.state is AttemptState.FITTING and tried.matcher is not None
+    if tried.state in BEGUN and not fitted:  # whoever looks has the lock, so nobody is at it any more
         return Step.GIVE_UP
     if outcome(tried.state, tried.matcher) is not tried.state or next_kind(state.kind) is not tried.kind:
         return Step.CLOSE
-    if tried.state is AttemptState.SHADOW:
-        return Step.COMPARE if tried.comparable >= ENOUGH else Step.WAIT
+    if fitted or tried.state is AttemptState.SHADOW:
+        return _before_evidence(state, tried)
     if tried.state is AttemptState.CANARY:
         in_force = tried.matcher is MatcherState.CANARY and tried.served
         return Step.PROMOTE if in_force and wishes.alone else Step.WAIT
     return Step.CANARY if better is Step.CANARY and tried.matcher is MatcherState.SHADOW else Step.WAIT
+
+
+def _before_evidence(state: Standing, tried: Tried) -> Step:
+    """What becomes of a matcher that was fitted: it is a shadow once its catalogue is embedded, and compared once enough
+    records are judged of a list on which it decided.
+    """
+    if tried.state is AttemptState.SHADOW:
+        return Step.COMPARE if tried.comparable >= ENOUGH else Step.WAIT
+    if tried.filling not in {JobState.COMPLETED, None}:
+        return Step.GIVE_UP if tried.filling in ENDED else Step.WAIT
+    return Step.WAIT if state.shadow else Step.SHADOW
 
 
 def _grown(state: Standing, tried: Tried) -> bool:

@@ -1,6 +1,6 @@
 """What an attempt computes: the next matcher, fitted on the catalogue's last list, and how two matchers fare on a list.
 
-Nothing is written but the catalogue's snapshot, and no result is changed.
+Nothing is written but the catalogue's snapshot and what an embedder was taught, and no result is changed.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from likewise.db.states import MatcherKind, Stage
 from likewise.db.tables import Catalogue, Job, JobChunk
 from likewise.engine.answer import record_ids
 from likewise.engine.finish import Compared, finish
+from likewise.engine.judged import Judgements
 from likewise.engine.paired import Paired
 from likewise.engine.plan import Plan, plan_new, plan_stored
 from likewise.engine.recipe import Recipe
@@ -24,6 +25,7 @@ from likewise.evolution.attempts import Said, said
 from likewise.evolution.verdicts import known_rows, paired
 from likewise.jobs import repository
 from likewise.jobs.choosing import stored
+from likewise.jobs.embedders import by_meaning
 from likewise.jobs.packing import joined
 from likewise.jobs.reading import Tools
 from likewise.jobs.schemas import MatchOptions
@@ -89,7 +91,7 @@ def _require_list(tools: Tools, chunks: Sequence[JobChunk]) -> None:
 def _decide(
     tools: Tools, trial: Trial, recipe: Recipe | None, kind: MatcherKind, control: Control
 ) -> tuple[Plan, Recipe, Links]:
-    """What a recipe says of the list; without one it is learnt from the list."""
+    """What a recipe says of the list; without one it is learnt from the list, which then teaches its embedder, too."""
     asked = MatchOptions.model_validate(trial.job.options)
     asked = asked.model_copy(update={"matcher": str(kind), "matcher_id": None})
     options = engine_options(trial.catalogue, asked, recipe or trial.active)
@@ -103,4 +105,6 @@ def _decide(
         frame = trial.incoming.frame[start : start + tools.chunk_rows]
         pieces.append(score_list(scorer, frame, plan.recipe.candidates))
     control.check()
-    return plan, *finish(Compared(plan, tables, scorer, joined(pieces)), options)
+    compared = Compared(plan, tables, scorer, joined(pieces))
+    compared = by_meaning(tools.store, trial.catalogue.id, compared, (options, Judgements.of({})), control)
+    return plan, *finish(compared, options)

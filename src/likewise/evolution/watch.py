@@ -14,7 +14,7 @@ from likewise.jobs.reading import Tools
 from likewise.queue.work import Control
 
 EVERY = 10.0
-"""Seconds between two looks."""
+"""Seconds between two looks where there is nothing to do."""
 LOCK = 0x6C696B6565766F6C
 """The advisory lock of whoever looks ("likeevol" in ASCII)."""
 
@@ -33,7 +33,12 @@ class Evolution:
 
     def run(self) -> None:
         """Works until told to stop."""
-        keep_on(self.step, EVERY, self.stop, lambda reason: log.warning("not_evolved", reason=reason))
+        keep_on(self._round, EVERY, self.stop, lambda reason: log.warning("not_evolved", reason=reason))
+
+    def _round(self) -> None:
+        """Looks until there is nothing to do, since one step often leads to the next."""
+        while any(step is not Step.WAIT for step in self.step()):
+            pass
 
     def step(self) -> list[Step]:
         """One look, unless another worker is at it; what was done, a step for each catalogue that has an active matcher."""
@@ -52,6 +57,8 @@ class Evolution:
         match step:
             case Step.FIT if why is not None:
                 acting.fit(self.tools, case, why, control)
+            case Step.SHADOW:
+                acting.start_shadow(self.tools, case)
             case Step.COMPARE:
                 acting.hold_against(self.tools, case, self.wishes, control)
             case Step.CANARY:

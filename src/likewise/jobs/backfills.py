@@ -1,5 +1,5 @@
 """Asking for the vectors of a catalogue's records to be made and kept: by a job, whenever a matcher that embeds begins to
-decide, and whenever records change while one does.
+decide, or is to be tried, and whenever records change while one does.
 """
 
 from uuid import UUID
@@ -16,18 +16,25 @@ DECIDING = frozenset({MatcherState.SHADOW, MatcherState.CANARY, MatcherState.ACT
 
 
 def ask_backfill(session: Session, matcher: Matcher, traceparent: str | None = None) -> None:
-    """Have a job embed what has no vector yet, where the matcher embeds, decides, and no such job is about to begin."""
-    if matcher.kind is not MatcherKind.EMBEDDING or matcher.state not in DECIDING:
-        return
+    """Have a job embed what has no vector yet, where the matcher embeds and decides."""
+    if matcher.state in DECIDING:
+        embed_catalogue(session, matcher, traceparent)
+
+
+def embed_catalogue(session: Session, matcher: Matcher, traceparent: str | None = None) -> bool:
+    """Have a job embed what has no vector yet by a matcher, unless one is about to begin; whether the matcher embeds."""
+    if matcher.kind is not MatcherKind.EMBEDDING:
+        return False
     waiting = select(Job.id).where(
         Job.matcher_id == matcher.id, Job.kind == JobKind.EMBED, Job.state == JobState.QUEUED
     )
     if session.scalar(waiting.limit(1)) is not None:
-        return
+        return True
     job = Job(catalogue_id=matcher.catalogue_id, matcher_id=matcher.id, kind=JobKind.EMBED, traceparent=traceparent)
     session.add(job)
     session.flush()
     add_chunks(session, job.id, [NewChunk(Stage.READ, 0)], traceparent)
+    return True
 
 
 def ask_backfills(session: Session, catalogue_id: UUID, traceparent: str | None = None) -> None:

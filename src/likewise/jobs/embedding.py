@@ -3,6 +3,8 @@
 Each batch is a chunk, kept with its end or not at all: after a crash the batches go on that were not done.
 """
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
@@ -33,7 +35,7 @@ def find_missing(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     catalogue = work.catalogue
     with tools.database.transaction() as session:
         embedder, columns = _way(session, work)
-        kept = {name_of(embedder), *_kept(session, work)}
+        kept = {name_of(embedder), *_kept(session, catalogue.id)}
         version = write_snapshot(session, tools.store, catalogue.id) if catalogue.record_count else None
         repository.change(session, chunk.job_id, catalogue_version=version)
     control.check()
@@ -73,6 +75,11 @@ def embed_batch(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     return lambda session: write_vectors(session, made)
 
 
+def forget_vectors(session: Session, catalogue_id: UUID) -> None:
+    """Take away a catalogue's vectors by matchers that decide no more, where no job is to make others."""
+    remove_needless(session, catalogue_id, _kept(session, catalogue_id))
+
+
 def _way(session: Session, work: Work) -> tuple[EmbedderRecipe, tuple[str, ...]]:
     """By what the job's matcher embeds a catalogue, and its columns."""
     if work.job.matcher_id is None:
@@ -84,14 +91,14 @@ def _way(session: Session, work: Work) -> tuple[EmbedderRecipe, tuple[str, ...]]
     return embedder, recipe.embedded.catalogue
 
 
-def _kept(session: Session, work: Work) -> set[str]:
+def _kept(session: Session, catalogue_id: UUID) -> set[str]:
     """The embedders of the matchers that decide for a catalogue, and of the one to which a roll-back returns."""
     later = aliased(Matcher)
     previous = select(later.previous_id).where(
-        later.catalogue_id == work.catalogue.id, later.state == MatcherState.ACTIVE, later.previous_id.is_not(None)
+        later.catalogue_id == catalogue_id, later.state == MatcherState.ACTIVE, later.previous_id.is_not(None)
     )
     named = Matcher.recipe["embedded"]["embedder"]
     found = select(named["kind"].as_string(), named["name"].as_string()).where(
-        Matcher.catalogue_id == work.catalogue.id, Matcher.state.in_(DECIDING) | Matcher.id.in_(previous)
+        Matcher.catalogue_id == catalogue_id, Matcher.state.in_(DECIDING) | Matcher.id.in_(previous)
     )
     return {f"{kind}:{name}" for kind, name in session.execute(found) if name is not None}
