@@ -14,7 +14,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -114,6 +114,12 @@ types: $(STAMP) ## mypy --strict over code, scripts and tests
 openapi: $(STAMP) ## write openapi.json anew, after a change of the API
 	@$(BIN)/python scripts/write_openapi.py
 
+docs: $(STAMP) ## build the documentation into build/site; a dead link is an error
+	@$(BIN)/zensical build --strict --clean
+
+docs-serve: $(STAMP) ## the documentation at http://127.0.0.1:8000, built anew at every change, until Ctrl-C
+	@$(BIN)/zensical serve --dev-addr 127.0.0.1:8000
+
 format: $(STAMP) ## let ruff format the code and repair what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -178,5 +184,5 @@ fuzz: $(STAMP) ## look for requests that the API answers wrongly; FUZZ_EXAMPLES=
 	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),200) $(BIN)/pytest -q tests/fuzz
 
 clean: ## remove what was made, except .venv
-	rm -rf build dist demo htmlcov .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf build dist demo htmlcov .cache .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache \
 	  .import_linter_cache
