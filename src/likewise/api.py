@@ -27,6 +27,7 @@ from likewise.http.authorise import CSRF_HEADER
 from likewise.http.context import Context
 from likewise.http.describe import describe, operation_id
 from likewise.http.docs_page import router as docs_router
+from likewise.http.errors_page import router as errors_router
 from likewise.http.features import router as features_router
 from likewise.http.health import router as health_router
 from likewise.http.limits import Limiter
@@ -68,7 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """Under /api/v1, in the order of the description; each route of a slice is tagged with its area."""
 
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router)
+ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router, errors_router)
 """Under no prefix."""
 
 FEATURE_ROUTERS: Mapping[str, APIRouter] = MappingProxyType({"docs": docs_router, "page": web_router})

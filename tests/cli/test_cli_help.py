@@ -9,6 +9,7 @@ import pytest
 from tool_lists import likewise
 
 from likewise import errors
+from likewise.advice import ADVICE
 from likewise.cli import failures, options
 from likewise.engine.records import Kind
 from likewise.engine.results import Cardinality, MatcherKind
@@ -42,6 +43,7 @@ HEAVY = [
         ["api", "--help"],
         ["doctor", "--help"],
         ["queue", "drain", "--help"],
+        ["help", "TABLE_ERROR"],
         ["keys", "create", "--help"],
         ["--version"],
     ],
@@ -89,4 +91,26 @@ def test_without_a_command_help_is_shown_and_the_exit_code_says_so() -> None:
 def test_commands_are_listed_in_the_order_of_their_use() -> None:
     listed = re.findall(r"^  (\w+)  ", likewise("--help").stdout, flags=re.MULTILINE)
     matching = ["match", "ask", "explain", "evaluate", "profile"]
-    assert listed == [*matching, "up", "submit", "api", "worker", "migrate", "queue", "keys", "doctor"]
+    assert listed == [*matching, "up", "submit", "api", "worker", "migrate", "queue", "keys", "doctor", "help"]
+
+
+def test_a_code_is_explained_whatever_its_case() -> None:
+    told = likewise("help", "table_error")
+    assert told.exit_code == 0
+    assert " ".join(ADVICE["TABLE_ERROR"].remedy.split()) in " ".join(told.stdout.split())
+
+
+def test_help_on_a_command_is_that_commands_help() -> None:
+    assert likewise("help", "match").stdout == likewise("match", "--help").stdout
+    assert likewise("help").stdout == likewise("--help").stdout
+
+
+def test_help_on_what_is_not_there_names_what_is() -> None:
+    told = likewise("help", "nothing")
+    assert told.exit_code == 2
+    assert "TABLE_ERROR" in told.stderr
+
+
+def test_an_error_says_where_more_is_told() -> None:
+    told = likewise("profile", "missing.csv").stderr.strip()
+    assert told.endswith("(see likewise help INPUT_ERROR)")

@@ -22,6 +22,7 @@ def problem(response: httpx.Response) -> dict[str, object]:
     assert set(body["error"]) == {"code", "message", "details"}
     assert ERROR_CODES[body["error"]["code"]].status == response.status_code
     assert body["error"]["details"]["requestId"] == response.headers["X-Request-ID"]
+    assert body["error"]["details"]["help"] == f"/errors#{body['error']['code']}"
     found: dict[str, object] = body["error"]
     return found
 

@@ -25,6 +25,7 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/features"): PUBLIC,
     ("GET", "/health/live"): PUBLIC,
     ("GET", "/health/ready"): PUBLIC,
+    ("GET", "/errors"): PUBLIC,
     ("POST", "/api/v1/sign-in"): PUBLIC,
     ("POST", "/api/v1/sign-out"): Role.VIEWER,
     ("GET", "/api/v1/me"): Role.VIEWER,

@@ -12,6 +12,7 @@ from likewise.cli.doctor import doctor
 from likewise.cli.evaluate import evaluate
 from likewise.cli.explain import explain
 from likewise.cli.failures import EXIT_CODES, GuardedGroup
+from likewise.cli.help import help_on
 from likewise.cli.keys import keys
 from likewise.cli.match import match
 from likewise.cli.migrate import migrate
@@ -34,5 +35,20 @@ def main() -> None:
     """Match messy records to a master list: link what is certain, ask about the rest."""
 
 
-for _command in (match, ask, explain, evaluate, profile, up, submit, api, worker, migrate, queue, keys, doctor):
+for _command in (
+    match,
+    ask,
+    explain,
+    evaluate,
+    profile,
+    up,
+    submit,
+    api,
+    worker,
+    migrate,
+    queue,
+    keys,
+    doctor,
+    help_on,
+):
     main.add_command(_command)

@@ -64,7 +64,7 @@ def guarded(run: Callable[[], object]) -> NoReturn:
     except MemoryError:
         _end(NO_MEMORY, "likewise: error: not enough memory for these tables: match the incoming list in parts")
     except LikewiseError as error:
-        _end(error.exit_code, f"likewise: error: {error.message}")
+        _end(error.exit_code, f"likewise: error: {error.message} (see likewise help {error.code})")
     except BrokenPipeError:
         _leave_pipe()
     except (SystemExit, GeneratorExit):

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from likewise.errors import LikewiseError
 from likewise.http.codes import ERROR_CODES, STATUS_CODES
+from likewise.http.errors_page import place_of
 
 log = structlog.get_logger("likewise.http")
 
@@ -31,7 +32,7 @@ def failure(
 ) -> JSONResponse:
     """The answer for a code of the table; without a message its meaning is told."""
     meant = ERROR_CODES[code]
-    told = {**(details or {}), "requestId": request_id}
+    told = {**(details or {}), "requestId": request_id, "help": place_of(code)}
     wait = told.pop("retry_after", None) or meant.retry_after
     extra = {"Retry-After": str(wait)} if wait is not None else {}
     if code == "UNAUTHENTICATED":

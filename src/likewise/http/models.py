@@ -42,7 +42,9 @@ class Problem(Model):
 
     code: str
     message: str
-    details: dict[str, JsonValue] = Field(description="Where it went wrong; always holds `requestId`.")
+    details: dict[str, JsonValue] = Field(
+        description="Where it went wrong; always holds `requestId`, and in `help` the address of a page on the code."
+    )
 
 
 class Failure(Model):

@@ -3156,7 +3156,7 @@ export interface components {
             code: string;
             /**
              * Details
-             * @description Where it went wrong; always holds `requestId`.
+             * @description Where it went wrong; always holds `requestId`, and in `help` the address of a page on the code.
              */
             details: {
                 [key: string]: components["schemas"]["JsonValue"];

@@ -34,6 +34,15 @@ test("the request's id is there for whoever reads the log", async () => {
   expect(screen.getByRole("alert")).toHaveTextContent("r-17");
 });
 
+test.each([
+  ["/errors#NOT_FOUND", 1],
+  ["https://elsewhere.example/", 0],
+  [undefined, 0],
+])("a link leads to the service's page on the code, and nowhere else: %s", async (help, links) => {
+  await show(<ErrorNotice error={new ApiError("X", "no", 404, null, null, { help })} />);
+  expect(screen.queryAllByRole("link", { name: "What this means, and what to do" })).toHaveLength(links);
+});
+
 test("another try is offered only where it can help", async () => {
   const onRetry = vi.fn();
   const { unmount } = await show(<ErrorNotice error={silent(503)} onRetry={onRetry} />);

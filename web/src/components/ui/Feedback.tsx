@@ -42,6 +42,7 @@ export function ErrorNotice({ error, onRetry, title, message }: ErrorNoticeProps
   const common = useTranslations("common");
   const text = useErrorText();
   const requestId = error instanceof ApiError ? error.requestId : null;
+  const help = error instanceof ApiError ? error.details["help"] : null;
   return (
     <div role="alert" className="flex gap-3 rounded-panel border border-failed bg-failed-soft px-4 py-3">
       <CircleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-failed" />
@@ -49,6 +50,11 @@ export function ErrorNotice({ error, onRetry, title, message }: ErrorNoticeProps
         <p className="font-semibold">{title ?? t("title")}</p>
         <p className="wrap-anywhere">{message ?? text(error)}</p>
         {requestId !== null && <p className="font-mono text-xs wrap-anywhere">{t("requestId", { id: requestId })}</p>}
+        {typeof help === "string" && help.startsWith("/errors#") && (
+          <a href={help} target="_blank" rel="noreferrer" className="text-accent underline">
+            {t("help")}
+          </a>
+        )}
         {onRetry !== undefined && mayPass(error) && (
           <Button small onClick={onRetry}>
             {common("retry")}
