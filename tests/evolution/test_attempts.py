@@ -15,7 +15,7 @@ from sqlalchemy import update
 from likewise.db.locks import lock_beside
 from likewise.db.states import AttemptState, MatcherState, Role, Trigger
 from likewise.db.tables import Matcher
-from likewise.evolution import acting
+from likewise.evolution import acting, service
 from likewise.evolution.attempts import cases
 from likewise.evolution.ladder import Step, Wishes
 from likewise.evolution.watch import LOCK, Evolution
@@ -24,6 +24,7 @@ from likewise.queue.work import Control
 if TYPE_CHECKING:
     from likewise.embedded import Servers
 
+OVERVIEW = "/api/v1/operations/overview"
 WAIT, FIT, COMPARE = [Step.WAIT], [Step.FIT], [Step.COMPARE]
 
 
@@ -90,20 +91,46 @@ def test_a_better_one_is_proposed_and_promoted_by_one_call(world: World, servers
     assert world.step() == WAIT
     assert world.states() == {"levenshtein": "active", "hybrid": "shadow"}
     address = f"/api/v1/catalogues/{world.catalogue}/matcher-attempts"
-    with serving(servers, migrated_url) as service, service.client(Role.ADMIN) as admin:
+    with serving(servers, migrated_url) as running, running.client(Role.ADMIN) as admin:
         (told,) = admin.get(address).json()["data"]
         assert (told["state"], told["kind"], told["trigger"]) == ("proposed", "hybrid", "size")
+        assert (told["matcherState"], told["replacesKind"], told["comparable"]) == ("shadow", "levenshtein", None)
+        assert (told["version"], told["replacesVersion"]) == (2, 1)
         evidence = told["evidence"]
         assert evidence["after"] - evidence["before"] == evidence["gained"] - evidence["lost"] > 0
         assert evidence["chance"] < 0.05
+        (waiting,) = admin.get(OVERVIEW).json()["data"]["proposedMatchers"]
+        assert (waiting["matcherId"], waiting["version"], waiting["evidence"]) == (told["matcherId"], 2, evidence)
+        assert admin.post(f"/api/v1/matchers/{told['matcherId']}/canary", json={"share": 0.2}).status_code == 200
+        tried = admin.get(address).json()["data"][0]
+        assert (tried["state"], tried["matcherState"], tried["canaryShare"]) == ("proposed", "canary", 0.2)
+        assert len(admin.get(OVERVIEW).json()["data"]["proposedMatchers"]) == 1, "tried in part it still waits"
         assert admin.post(f"/api/v1/matchers/{told['matcherId']}/promote").status_code == 200
         assert admin.get(address).json()["data"][0]["state"] == "promoted"
+        assert admin.get(OVERVIEW).json()["data"]["proposedMatchers"] == []
         assert admin.get(address.replace(str(world.catalogue), told["id"])).status_code == 404
     assert world.states() == {"levenshtein": "retired", "hybrid": "active"}
     assert str(world.match().matcher_id) == told["matcherId"]
     assert world.step() == [Step.CLOSE]
     assert world.attempts()[0].state is AttemptState.PROMOTED
     assert world.audited() == ["fit", "shadow", "propose"]
+
+
+def test_it_is_told_how_many_judged_records_a_shadow_waits_for(world: World) -> None:
+    world = world.wishing(size=100)
+    assert world.step() == FIT
+
+    def told() -> tuple[str, int | None, int]:
+        with world.pipeline.tools.database.transaction() as session:
+            (attempt,) = service.page(session, world.catalogue, 10)
+        return attempt.state, attempt.comparable, attempt.needed
+
+    assert told() == ("shadow", None, 25), "it has decided on no list"
+    job = world.match()
+    assert told() == ("shadow", 0, 25)
+    judged = world.judge(job, every=20)
+    assert 0 < judged < 25
+    assert told() == ("shadow", judged, 25)
 
 
 def test_where_it_may_it_goes_into_force_by_itself_first_in_part(world: World) -> None:

@@ -68,6 +68,20 @@ def said(session: Session, catalogue_id: UUID) -> list[Said]:
     return [Said(*row) for row in session.execute(_SAID, {"catalogue": catalogue_id})]
 
 
+def judged_records(session: Session, catalogue_id: UUID) -> Counter[UUID]:
+    """How many incoming records of each source of a catalogue were judged one by one."""
+    return Counter(source for source, _ in {(one.source, one.key) for one in said(session, catalogue_id)})
+
+
+def most_judged(session: Session, matcher_id: UUID, judged: Counter[UUID]) -> tuple[Job | None, int]:
+    """Of the latest lists on which a matcher decided as a shadow the one with most judged records, and how many these are;
+    None where there is no such list yet.
+    """
+    jobs = _decided(session, matcher_id, MatcherState.SHADOW)
+    counted = [(job, 0 if job.source_id is None else judged[job.source_id]) for job in jobs]
+    return max(counted, key=lambda one: one[1], default=(None, 0))
+
+
 def cases(session: Session) -> list[Case]:
     """All catalogues with an active matcher."""
     found = select(Catalogue, Matcher).join(Matcher, Matcher.catalogue_id == Catalogue.id)
@@ -78,8 +92,7 @@ def cases(session: Session) -> list[Case]:
 def _case(session: Session, catalogue: Catalogue, active: Matcher) -> Case:
     attempt = _attempt(session, catalogue, active)
     matcher = None if attempt is None or attempt.matcher_id is None else session.get(Matcher, attempt.matcher_id)
-    known = {(one.source, one.key) for one in said(session, catalogue.id)}
-    judged = Counter(source for source, _ in known)
+    judged = judged_records(session, catalogue.id)
     tally = tallies(session, catalogue.id).get(active.id, Tally())
     others = select(Matcher.state).where(Matcher.catalogue_id == catalogue.id)
     if matcher is not None:
@@ -87,16 +100,14 @@ def _case(session: Session, catalogue: Catalogue, active: Matcher) -> Case:
     taken = set(session.scalars(others.where(Matcher.state.in_((MatcherState.SHADOW, MatcherState.CANARY)))))
     tried, listed, filling = None, _last_list(session, catalogue.id), None
     if attempt is not None:
-        jobs = [] if matcher is None else _decided(session, matcher.id, MatcherState.SHADOW)
-        best = max(jobs, key=lambda job: 0 if job.source_id is None else judged[job.source_id], default=None)
+        best, comparable = (None, 0) if matcher is None else most_judged(session, matcher.id, judged)
         filling = None if matcher is None else _filling(session, matcher.id)
-        comparable = 0 if best is None or best.source_id is None else judged[best.source_id]
         tried = _tried(session, (attempt, matcher), comparable, filling)
         listed = best.id if attempt.state in UNSETTLED and best is not None else listed
     standing = Standing(
         kind=active.kind,
         records=catalogue.record_count,
-        judged=len(known),
+        judged=judged.total(),
         links=tally.judged,
         right=tally.right,
         tried=tried,

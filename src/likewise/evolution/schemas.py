@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from likewise.db.states import AttemptState, MatcherKind, Trigger
+from likewise.db.states import AttemptState, MatcherKind, MatcherState, Trigger
+from likewise.evolution.ladder import ENOUGH
 from likewise.http.models import Model
 
 
@@ -24,8 +25,11 @@ class AttemptAnswer(Model):
     """An attempt to replace the active matcher by the next kind, why it was made, and how far it came.
 
     `proposed` waits for somebody to promote `matcher_id`; `not_better` says with the evidence why all stays as it is. It
-    was compared with `replaces_id`. `records`, `judged`: the catalogue's size and the judged records when it was begun or
-    settled; `accuracy` the share of the active one's judged links that were right when it was begun.
+    was compared with `replaces_id`. `version`, `matcher_state` and `canary_share` are of the former as it is now,
+    `replaces_version` and `replaces_kind` of the latter; null where there is none (any more). `records`, `judged`: the
+    catalogue's size and the judged records when it was begun or settled; `accuracy` the share of the active one's judged
+    links that were right when it was begun. `comparable`: while it is a shadow, how many records are judged of the list
+    that it is to be compared on, of `needed`; null while it has decided on no list.
     """
 
     id: UUID
@@ -35,11 +39,30 @@ class AttemptAnswer(Model):
     state: AttemptState
     matcher_id: UUID | None
     replaces_id: UUID | None
+    version: int | None = None
+    matcher_state: MatcherState | None = None
+    canary_share: float | None = None
+    replaces_version: int | None = None
+    replaces_kind: MatcherKind | None = None
     job_id: UUID | None
     records: int
     judged: int
     accuracy: float | None
+    comparable: int | None = None
+    needed: int = ENOUGH
     evidence: PairedEvidence | None
     error: str | None
     created_at: datetime
     updated_at: datetime
+
+
+class ProposedMatcher(Model):
+    """A matcher that was better than the active one, with the figures: it waits for somebody to promote or retire it."""
+
+    matcher_id: UUID
+    catalogue_id: UUID
+    catalogue_name: str
+    version: int
+    kind: MatcherKind
+    evidence: PairedEvidence
+    proposed_at: datetime

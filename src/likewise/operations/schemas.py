@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue
 
 from likewise.db.states import DeadLetterState, JobState, Stage
+from likewise.evolution.schemas import ProposedMatcher
 from likewise.http.models import Model
 
 
@@ -90,4 +91,7 @@ class Overview(Model):
     waiting_reviews: int = Field(description="Items that ask for a person; more than 10,000 are not counted.")
     waiting_dead_letters: int
     stopped_matchers: tuple[StoppedMatcher, ...] = Field(description="The latest hundred, the latest first.")
+    proposed_matchers: tuple[ProposedMatcher, ...] = Field(
+        description="Better matchers that wait for somebody to promote them; the latest hundred, the latest first."
+    )
     workers: tuple[WorkerAnswer, ...]

@@ -10,6 +10,7 @@ from likewise.db.audit import Actor, record
 from likewise.db.states import DeadLetterState, JobState
 from likewise.db.tables import DeadLetter, Matcher
 from likewise.errors import ConflictError, NotFoundError
+from likewise.evolution.service import proposed
 from likewise.operations import repository
 from likewise.operations.schemas import Overview, Replayed, StoppedMatcher, StopReason, WorkerAnswer
 from likewise.queue import dead_letters
@@ -115,6 +116,7 @@ def overview(session: Session) -> Overview:
         waiting_reviews=counting.waiting(session, Where()).number,
         waiting_dead_letters=repository.waiting_count(session),
         stopped_matchers=tuple(_stopped(*row) for row in repository.stopped_matchers(session)),
+        proposed_matchers=tuple(proposed(session)),
         workers=tuple(workers),
     )
 

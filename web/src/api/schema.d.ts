@@ -1527,17 +1527,24 @@ export interface components {
          * @description An attempt to replace the active matcher by the next kind, why it was made, and how far it came.
          *
          *     `proposed` waits for somebody to promote `matcher_id`; `not_better` says with the evidence why all stays as it is. It
-         *     was compared with `replaces_id`. `records`, `judged`: the catalogue's size and the judged records when it was begun or
-         *     settled; `accuracy` the share of the active one's judged links that were right when it was begun.
+         *     was compared with `replaces_id`. `version`, `matcher_state` and `canary_share` are of the former as it is now,
+         *     `replaces_version` and `replaces_kind` of the latter; null where there is none (any more). `records`, `judged`: the
+         *     catalogue's size and the judged records when it was begun or settled; `accuracy` the share of the active one's judged
+         *     links that were right when it was begun. `comparable`: while it is a shadow, how many records are judged of the list
+         *     that it is to be compared on, of `needed`; null while it has decided on no list.
          */
         AttemptAnswer: {
             /** Accuracy */
             accuracy: number | null;
+            /** Canaryshare */
+            canaryShare?: number | null;
             /**
              * Catalogueid
              * Format: uuid
              */
             catalogueId: string;
+            /** Comparable */
+            comparable?: number | null;
             /**
              * Createdat
              * Format: date-time
@@ -1558,10 +1565,19 @@ export interface components {
             kind: components["schemas"]["MatcherKind"];
             /** Matcherid */
             matcherId: string | null;
+            matcherState?: components["schemas"]["MatcherState"] | null;
+            /**
+             * Needed
+             * @default 25
+             */
+            needed: number;
             /** Records */
             records: number;
             /** Replacesid */
             replacesId: string | null;
+            replacesKind?: components["schemas"]["MatcherKind"] | null;
+            /** Replacesversion */
+            replacesVersion?: number | null;
             state: components["schemas"]["AttemptState"];
             trigger: components["schemas"]["Trigger"];
             /**
@@ -1569,6 +1585,8 @@ export interface components {
              * Format: date-time
              */
             updatedAt: string;
+            /** Version */
+            version?: number | null;
         };
         /**
          * AttemptState
@@ -2915,6 +2933,11 @@ export interface components {
             /** Paused */
             paused: boolean;
             /**
+             * Proposedmatchers
+             * @description Better matchers that wait for somebody to promote them; the latest hundred, the latest first.
+             */
+            proposedMatchers: components["schemas"]["ProposedMatcher"][];
+            /**
              * Stoppedmatchers
              * @description The latest hundred, the latest first.
              */
@@ -3200,6 +3223,33 @@ export interface components {
             kind: components["schemas"]["ColumnKind"];
             /** Name */
             name: string;
+        };
+        /**
+         * ProposedMatcher
+         * @description A matcher that was better than the active one, with the figures: it waits for somebody to promote or retire it.
+         */
+        ProposedMatcher: {
+            /**
+             * Catalogueid
+             * Format: uuid
+             */
+            catalogueId: string;
+            /** Cataloguename */
+            catalogueName: string;
+            evidence: components["schemas"]["PairedEvidence"];
+            kind: components["schemas"]["MatcherKind"];
+            /**
+             * Matcherid
+             * Format: uuid
+             */
+            matcherId: string;
+            /**
+             * Proposedat
+             * Format: date-time
+             */
+            proposedAt: string;
+            /** Version */
+            version: number;
         };
         /**
          * Readiness

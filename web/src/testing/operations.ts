@@ -37,5 +37,6 @@ export const CALM: Overview = {
   waitingReviews: 0,
   waitingDeadLetters: 0,
   stoppedMatchers: [],
+  proposedMatchers: [],
   workers: [WORKER],
 };
