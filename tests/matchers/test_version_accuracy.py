@@ -66,7 +66,23 @@ def told(client: "httpx.Client", stored: Stored) -> list[dict[str, Any]]:
 
 
 def test_nobody_has_judged_anything(client: "httpx.Client", stored: Stored) -> None:
-    assert told(client, stored) == [{"judged": 0, "right": 0, "precision": None, "low": 0.0, "high": 1.0}]
+    nothing = {"judged": 0, "right": 0, "precision": None, "low": 0.0, "high": 1.0, "meant": None, "broken": False}
+    assert told(client, stored) == [nothing]
+
+
+@pytest.mark.criterion("AC-29.3")
+@pytest.mark.parametrize("wrong", [1, 4, 5])
+def test_it_is_said_where_links_are_less_right_than_they_are_meant_to_be(
+    client: "httpx.Client", shared_service: Service, stored: Stored, wrong: int
+) -> None:
+    """So many wrong links and no right one are 3, 81 and 243 times likelier if three times as many are wrong."""
+    with shared_service.database.transaction() as session:
+        session.execute(
+            update(Matcher).where(Matcher.catalogue_id == stored.catalogue).values(recipe={"precision": 0.95})
+        )
+        for row in range(wrong):
+            say(session, stored, row, JudgementKind.NOT_MATCH)
+    assert [(one["meant"], one["broken"]) for one in told(client, stored)] == [(0.95, 3**wrong > 100)]
 
 
 def test_the_last_word_on_a_link_counts_and_another_match_says_that_it_is_wrong(

@@ -172,6 +172,7 @@ def _summary(run: Run, decisions: list[Decision], budget: Budget | None, *, dete
         cardinality_detected=detected,
         promise=run.promised.verdict if run.promised else None,
         budget=budget,
+        drift=run.drift,
         notices=_notices(run),
     )
 
@@ -200,7 +201,7 @@ def _notices(run: Run) -> tuple[str, ...]:
             "the list was too short to learn from, too unlike the catalogue, or not seen:"
             " the weights come from the catalogue alone"
         )
-    return (*told, *run.drift)
+    return tuple(told)
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,8 @@ class Summary:
         review_threshold: probability from which a best candidate is at least worth a person's look.
         cardinality: the structure that was used, never AUTO. cardinality_detected: False where the user chose it.
         promise: what became of the promise that was asked for, None where none was. budget: the same of a limit on reviews.
-        notices: things a user should know, one sentence each.
+        drift: how the list differs from the one that the matcher was fitted on, and whether links are less right than they
+            are meant to be, one sentence each. notices: what else a user should know, likewise.
     """
 
     matcher: MatcherKind
@@ -133,6 +134,7 @@ class Summary:
     cardinality_detected: bool
     promise: Verdict | None
     budget: Budget | None
+    drift: tuple[str, ...]
     notices: tuple[str, ...]
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from likewise.db.states import AttemptState, MatcherKind, MatcherState, Trigger
-from likewise.evolution.ladder import ENOUGH
 from likewise.http.models import Model
 
 
@@ -39,17 +38,17 @@ class AttemptAnswer(Model):
     state: AttemptState
     matcher_id: UUID | None
     replaces_id: UUID | None
-    version: int | None = None
-    matcher_state: MatcherState | None = None
-    canary_share: float | None = None
-    replaces_version: int | None = None
-    replaces_kind: MatcherKind | None = None
+    version: int | None
+    matcher_state: MatcherState | None
+    canary_share: float | None
+    replaces_version: int | None
+    replaces_kind: MatcherKind | None
     job_id: UUID | None
     records: int
     judged: int
     accuracy: float | None
-    comparable: int | None = None
-    needed: int = ENOUGH
+    comparable: int | None
+    needed: int
     evidence: PairedEvidence | None
     error: str | None
     created_at: datetime

@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from likewise.catalogues.service import find as find_catalogue
 from likewise.db.states import AttemptState, MatcherState
 from likewise.db.tables import Catalogue, Matcher, MatcherAttempt
 from likewise.evolution.attempts import judged_records, most_judged
+from likewise.evolution.ladder import ENOUGH
 from likewise.evolution.outcomes import outcome
 from likewise.evolution.schemas import AttemptAnswer, PairedEvidence, ProposedMatcher
 
@@ -23,24 +24,42 @@ def page(session: Session, catalogue_id: UUID, limit: int) -> list[AttemptAnswer
         NotFoundError: there is no such catalogue.
     """
     find_catalogue(session, catalogue_id)
-    before = aliased(Matcher)
-    found = select(MatcherAttempt, Matcher.version, Matcher.state, Matcher.canary_share, before.version, before.kind)
-    found = found.outerjoin(Matcher, Matcher.id == MatcherAttempt.matcher_id)
-    found = found.outerjoin(before, before.id == MatcherAttempt.replaces_id)
+    tried, replaced = aliased(Matcher), aliased(Matcher)
+    found = select(MatcherAttempt, tried, replaced).options(defer(tried.recipe), defer(replaced.recipe))
+    found = found.outerjoin(tried, tried.id == MatcherAttempt.matcher_id)
+    found = found.outerjoin(replaced, replaced.id == MatcherAttempt.replaces_id)
     found = found.where(MatcherAttempt.catalogue_id == catalogue_id)
     latest = found.order_by(MatcherAttempt.created_at.desc(), MatcherAttempt.id).limit(limit)
-    names = ("version", "matcher_state", "canary_share", "replaces_version", "replaces_kind")
-    return [
-        _told(session, attempt, dict(zip(names, now, strict=True))) for attempt, *now in session.execute(latest).all()
-    ]
+    return [_told(session, *row) for row in session.execute(latest).all()]
 
 
-def _told(session: Session, attempt: MatcherAttempt, now: dict[str, object]) -> AttemptAnswer:
+def _told(session: Session, attempt: MatcherAttempt, tried: Matcher | None, replaced: Matcher | None) -> AttemptAnswer:
     """An attempt with what its matchers are now."""
-    told = AttemptAnswer.model_validate(attempt).model_copy(update=now)
-    state = outcome(told.state, told.matcher_state)
-    comparable = _comparable(session, attempt) if state is AttemptState.SHADOW else None
-    return told.model_copy(update={"state": state, "comparable": comparable})
+    state = outcome(attempt.state, tried.state if tried else None)
+    return AttemptAnswer(
+        id=attempt.id,
+        catalogue_id=attempt.catalogue_id,
+        trigger=attempt.trigger,
+        kind=attempt.kind,
+        state=state,
+        matcher_id=attempt.matcher_id,
+        version=tried.version if tried else None,
+        matcher_state=tried.state if tried else None,
+        canary_share=tried.canary_share if tried else None,
+        replaces_id=attempt.replaces_id,
+        replaces_version=replaced.version if replaced else None,
+        replaces_kind=replaced.kind if replaced else None,
+        job_id=attempt.job_id,
+        records=attempt.records,
+        judged=attempt.judged,
+        accuracy=attempt.accuracy,
+        comparable=_comparable(session, attempt) if state is AttemptState.SHADOW else None,
+        needed=ENOUGH,
+        evidence=PairedEvidence.model_validate(attempt.evidence) if attempt.evidence else None,
+        error=attempt.error,
+        created_at=attempt.created_at,
+        updated_at=attempt.updated_at,
+    )
 
 
 def _comparable(session: Session, attempt: MatcherAttempt) -> int | None:

@@ -7,9 +7,10 @@ nothing; what was judged for many rows in one go is left out, since nobody has l
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import log
 from uuid import UUID
 
-from sqlalchemy import DateTime, bindparam, text
+from sqlalchemy import DateTime, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from likewise.db.states import JUDGED
@@ -19,6 +20,12 @@ from likewise.matchers.schemas import Accuracy, MatcherSummary
 
 LATEST = 1_000
 """So many of the latest judgements are looked at."""
+WORSE = 3.0
+"""So many times as many wrong links as promised are told from the promise."""
+EVIDENCE = log(100)
+"""A matcher that keeps its promise is found to break it once in a hundred times at most, however often it is looked at
+(A. Wald, "Sequential tests of statistical hypotheses", Annals of Mathematical Statistics 16, 1945).
+"""
 
 
 @dataclass(frozen=True)
@@ -60,13 +67,30 @@ def tallies(session: Session, catalogue_id: UUID, since: datetime | None = None)
     return {matcher: Tally(judged, right) for matcher, judged, right in session.execute(_TALLIES, values)}
 
 
+def breaks(said: Tally, promise: float) -> bool:
+    """Whether links are less right than promised: judgements are much likelier if `WORSE` times as many are wrong."""
+    wrong = 1 - promise
+    worse = min(WORSE * wrong, (1 + wrong) / 2)
+    against = (said.judged - said.right) * log(worse / wrong) + said.right * log((1 - worse) / (1 - wrong))
+    return against >= EVIDENCE
+
+
 def summaries(session: Session, matchers: Sequence[Matcher]) -> list[MatcherSummary]:
     """Matchers of one catalogue as they are told, with their measured accuracy."""
     found = tallies(session, matchers[0].catalogue_id) if matchers else {}
+    meant = _meant(session, [one.id for one in matchers if one.id in found])
     return [
-        MatcherSummary.model_validate(one).model_copy(update={"accuracy": told(found.get(one.id, Tally()))})
+        MatcherSummary.model_validate(one).model_copy(
+            update={"accuracy": told(found.get(one.id, Tally()), meant.get(one.id))}
+        )
         for one in matchers
     ]
+
+
+def _meant(session: Session, matchers: Sequence[UUID]) -> Mapping[UUID, float]:
+    """The share of right links that matchers' thresholds aim at."""
+    found = select(Matcher.id, Matcher.recipe["precision"].as_float()).where(Matcher.id.in_(matchers))
+    return {matcher: meant for matcher, meant in session.execute(found) if meant is not None and 0 < meant < 1}
 
 
 def summary(session: Session, matcher: Matcher) -> MatcherSummary:
@@ -74,7 +98,15 @@ def summary(session: Session, matcher: Matcher) -> MatcherSummary:
     return summaries(session, [matcher])[0]
 
 
-def told(tally: Tally) -> Accuracy:
-    """A tally with its share and how sure that is."""
+def told(tally: Tally, meant: float | None) -> Accuracy:
+    """A tally with its share, how sure that is, and whether it is less than is `meant`."""
     share = wilson(tally.right, tally.judged)
-    return Accuracy(judged=tally.judged, right=tally.right, precision=share.value, low=share.low, high=share.high)
+    return Accuracy(
+        judged=tally.judged,
+        right=tally.right,
+        precision=share.value,
+        low=share.low,
+        high=share.high,
+        meant=meant,
+        broken=meant is not None and breaks(tally, meant),
+    )

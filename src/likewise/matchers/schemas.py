@@ -14,6 +14,7 @@ from likewise.http.models import Model, RequestModel
 class Accuracy(Model):
     """How many of a matcher's links people have judged since it made them, how many of these were right, the share, and
     its 95 % interval. Links are counted as people came upon them, so it says nothing of those that nobody looks at.
+    `meant` is the share that its threshold aims at, null where no link was judged; `broken` whether clearly fewer are right.
     """
 
     judged: int = 0
@@ -21,6 +22,8 @@ class Accuracy(Model):
     precision: float | None = None
     low: float = 0.0
     high: float = 1.0
+    meant: float | None = None
+    broken: bool = False
 
 
 class MatcherSummary(Model):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import ceil, log
+from math import ceil
 
 from likewise.intervals import wilson
-from likewise.matchers.accuracy import Tally
+from likewise.matchers.accuracy import Tally, breaks
 
 FEWEST_FAILURES = 3
 """Fewer failed lists are chance."""
@@ -14,12 +14,6 @@ FEWEST_PIECES = 20
 """Of fewer pieces the slowest one in twenty is a single one, whose machine may have been busy."""
 FEWEST_JUDGED = 20
 """Of fewer judged links nothing is said of the matcher before."""
-WORSE = 3.0
-"""So many times as many wrong links as promised are told from the promise."""
-EVIDENCE = log(100)
-"""A matcher that keeps its promise is stopped for breaking it once in a hundred trials at most, however often it is looked
-at (A. Wald, "Sequential tests of statistical hypotheses", Annals of Mathematical Statistics 16, 1945).
-"""
 
 
 class Kind(StrEnum):
@@ -110,14 +104,7 @@ def _invariants(now: Measured) -> Breach | None:
 def _precision(before: Tally, now: Tally, promise: float) -> Breach | None:
     if before.judged >= FEWEST_JUDGED and before.right * now.judged <= now.right * before.judged:
         return None  # going back would not help
-    if _against(now, promise) < EVIDENCE:
+    if not breaks(now, promise):
         return None
     told = f"{now.right} of {now.judged} judged links were right; {promise:.1%} was promised"
     return Breach(Kind.PRECISION, told)
-
-
-def _against(said: Tally, promise: float) -> float:
-    """The natural logarithm of how much likelier the answers are if `WORSE` times as many links are wrong as promised."""
-    wrong = 1 - promise
-    worse = min(WORSE * wrong, (1 + wrong) / 2)
-    return (said.judged - said.right) * log(worse / wrong) + said.right * log((1 - worse) / (1 - wrong))

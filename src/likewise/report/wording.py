@@ -91,6 +91,7 @@ def notices(summary: Summary) -> tuple[str, ...]:
         dict.fromkeys(
             (
                 *summary.notices,
+                *summary.drift,
                 *(f"{summary.incoming.name}: {notice}" for notice in summary.incoming.notices),
                 *(f"{summary.catalogue.name}: {notice}" for notice in summary.catalogue.notices),
             )

@@ -1497,8 +1497,14 @@ export interface components {
          * Accuracy
          * @description How many of a matcher's links people have judged since it made them, how many of these were right, the share, and
          *     its 95 % interval. Links are counted as people came upon them, so it says nothing of those that nobody looks at.
+         *     `meant` is the share that its threshold aims at, null where no link was judged; `broken` whether clearly fewer are right.
          */
         Accuracy: {
+            /**
+             * Broken
+             * @default false
+             */
+            broken: boolean;
             /**
              * High
              * @default 1
@@ -1514,6 +1520,8 @@ export interface components {
              * @default 0
              */
             low: number;
+            /** Meant */
+            meant?: number | null;
             /** Precision */
             precision?: number | null;
             /**
@@ -1537,14 +1545,14 @@ export interface components {
             /** Accuracy */
             accuracy: number | null;
             /** Canaryshare */
-            canaryShare?: number | null;
+            canaryShare: number | null;
             /**
              * Catalogueid
              * Format: uuid
              */
             catalogueId: string;
             /** Comparable */
-            comparable?: number | null;
+            comparable: number | null;
             /**
              * Createdat
              * Format: date-time
@@ -1565,19 +1573,16 @@ export interface components {
             kind: components["schemas"]["MatcherKind"];
             /** Matcherid */
             matcherId: string | null;
-            matcherState?: components["schemas"]["MatcherState"] | null;
-            /**
-             * Needed
-             * @default 25
-             */
+            matcherState: components["schemas"]["MatcherState"] | null;
+            /** Needed */
             needed: number;
             /** Records */
             records: number;
             /** Replacesid */
             replacesId: string | null;
-            replacesKind?: components["schemas"]["MatcherKind"] | null;
+            replacesKind: components["schemas"]["MatcherKind"] | null;
             /** Replacesversion */
-            replacesVersion?: number | null;
+            replacesVersion: number | null;
             state: components["schemas"]["AttemptState"];
             trigger: components["schemas"]["Trigger"];
             /**
@@ -1586,7 +1591,7 @@ export interface components {
              */
             updatedAt: string;
             /** Version */
-            version?: number | null;
+            version: number | null;
         };
         /**
          * AttemptState
@@ -2669,7 +2674,8 @@ export interface components {
              *       "judged": 0,
              *       "right": 0,
              *       "low": 0,
-             *       "high": 1
+             *       "high": 1,
+             *       "broken": false
              *     }
              */
             accuracy: components["schemas"]["Accuracy"];
@@ -2727,7 +2733,8 @@ export interface components {
              *       "judged": 0,
              *       "right": 0,
              *       "low": 0,
-             *       "high": 1
+             *       "high": 1,
+             *       "broken": false
              *     }
              */
             accuracy: components["schemas"]["Accuracy"];

@@ -38,6 +38,8 @@ export interface ListSummary {
   readonly expectedRecall: number | null;
   readonly threshold: number | null;
   readonly reviewThreshold: number;
+  /** How it differs from the list that the matcher was learnt on, and whether links are less right than they should be. */
+  readonly drift: readonly string[];
   readonly notices: readonly string[];
 }
 
@@ -53,6 +55,8 @@ interface Raw {
   readonly expected_recall: number | null;
   readonly threshold: number | null;
   readonly review_threshold: number;
+  /** Of jobs of earlier releases it is not told. */
+  readonly drift?: readonly string[];
   readonly notices: readonly string[];
 }
 
@@ -74,6 +78,7 @@ export function summaryOf(summary: Job["summary"]): ListSummary | null {
     expectedRecall: summary.expected_recall,
     threshold: summary.threshold,
     reviewThreshold: summary.review_threshold,
+    drift: summary.drift ?? [],
     notices: [...new Set([...summary.notices, ...summary.incoming.notices, ...summary.catalogue.notices])],
   };
 }

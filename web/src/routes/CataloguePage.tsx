@@ -10,6 +10,7 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { Tabs } from "@/components/ui/Tabs";
 import { When } from "@/components/ui/When";
 import { ImportNotice } from "@/features/catalogues/ImportNotice";
+import { CatalogueNotices } from "@/features/catalogues/matchers/CatalogueNotices";
 import { MatchersTab } from "@/features/catalogues/matchers/MatchersTab";
 import { catalogueQuery } from "@/features/catalogues/queries";
 import { RecordsTab } from "@/features/catalogues/records/RecordsTab";
@@ -105,12 +106,16 @@ function Views({ catalogue, me }: PartProps) {
     ),
   };
   const shown = TABS.filter((name) => name !== "settings" || isAdmin);
+  const chosen = shown.find((name) => name === tab) ?? "records";
   return (
-    <Tabs
-      label={t("tabs")}
-      value={shown.find((name) => name === tab) ?? "records"}
-      onChange={(value) => void navigate({ search: { tab: value === "records" ? undefined : value } })}
-      tabs={shown.map((name) => ({ value: name, label: t(name), content: views[name] }))}
-    />
+    <>
+      <CatalogueNotices catalogueId={catalogue.id} proposalShown={chosen === "matchers"} />
+      <Tabs
+        label={t("tabs")}
+        value={chosen}
+        onChange={(value) => void navigate({ search: { tab: value === "records" ? undefined : value } })}
+        tabs={shown.map((name) => ({ value: name, label: t(name), content: views[name] }))}
+      />
+    </>
   );
 }

@@ -27,6 +27,16 @@ export const STOPPED: Overview["stoppedMatchers"][number] = {
   revert: "/api/v1/matchers/m3/revert",
 };
 
+export const PROPOSED: Overview["proposedMatchers"][number] = {
+  matcherId: "m2",
+  catalogueId: "c1",
+  catalogueName: "tools",
+  version: 2,
+  kind: "hybrid",
+  evidence: { records: 53, before: 13, after: 47, gained: 34, lost: 0, chance: 1e-10 },
+  proposedAt: "2026-01-01T01:00:00Z",
+};
+
 /** A service with one worker and nothing to do. */
 export const CALM: Overview = {
   paused: false,

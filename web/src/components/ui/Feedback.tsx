@@ -6,6 +6,7 @@ import { ApiError, mayPass, UNREACHABLE } from "@/api/errors";
 
 import { Button } from "./Button";
 import { classes } from "./classes";
+import { sentence } from "./sentence";
 
 /** What went wrong in words that say what to do: the service's own, where it said any. */
 export function useErrorText(): (error: unknown) => string {
@@ -20,12 +21,6 @@ export function useErrorText(): (error: unknown) => string {
     return t("unknown", { status: error.status });
   };
 }
-
-/** A message of the service as a sentence. Only a plain word gets a capital letter: a file's or a column's name keeps its own. */
-const sentence = (text: string): string => {
-  const begun = text.replace(/^\p{Ll}+(?=[\s,;:]|$)/u, (word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
-};
 
 interface ErrorNoticeProps {
   readonly error: unknown;

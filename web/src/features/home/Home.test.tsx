@@ -5,6 +5,7 @@ import { expect, test, vi } from "vitest";
 import type { Me, Role } from "@/api/types";
 import { CATALOGUE, IMPORT_JOB, pageOf } from "@/testing/catalogues";
 import { failure, fakeApi } from "@/testing/fakeApi";
+import { PROPOSED } from "@/testing/operations";
 import { show } from "@/testing/render";
 
 import { Home } from "./Home";
@@ -12,7 +13,7 @@ import { Home } from "./Home";
 const as = (role: Role): Me => ({ kind: "user", id: "u1", name: "Ada", role, scopes: [] });
 const READY = { state: "ready", database: "up", queue: "up" };
 const SUMMARY = { waiting: 35, waitingMore: false, judgedRecently: 4 };
-const OVERVIEW = { paused: false, workers: [{ name: "w1", alive: true }] };
+const OVERVIEW = { paused: false, workers: [{ name: "w1", alive: true }], proposedMatchers: [] };
 const ROUTES = {
   "GET /api/v1/catalogues": () => pageOf([CATALOGUE]),
   "GET /api/v1/jobs": () => pageOf([{ ...IMPORT_JOB, state: "completed" }]),
@@ -68,6 +69,17 @@ test("home shows catalogues, jobs, what waits, and that all is well", async () =
   expect(screen.getByText("4 were judged today.")).toBeVisible();
   expect(screen.getByRole("link", { name: "Review them" })).toHaveAttribute("href", "/reviews");
   expect(await screen.findByText("Everything works")).toBeVisible();
+});
+
+test("an administrator is told of a better matcher that waits", async () => {
+  fakeApi({ ...ROUTES, "GET /api/v1/operations/overview": () => ({ ...OVERVIEW, proposedMatchers: [PROPOSED] }) });
+  await show(home("admin"));
+  expect(await screen.findByRole("heading", { name: "A better matcher waits for your decision" })).toBeVisible();
+  expect(screen.getByText("Right on 47 of 53 judged records; the present version on 13.")).toBeVisible();
+  expect(screen.getByRole("link", { name: "See the figures and decide" })).toHaveAttribute(
+    "href",
+    "/catalogues/c1?tab=matchers",
+  );
 });
 
 test("a viewer sees what there is, and nothing that is not theirs to do", async () => {

@@ -2,13 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { type Job, type Me, mayAct } from "@/api/types";
+import { ProposedMatchers } from "@/components/matchers/ProposedMatchers";
 import { ErrorNotice, Loading } from "@/components/ui/Feedback";
 
 import { Beginning } from "./Beginning";
 import { CataloguesPanel } from "./CataloguesPanel";
 import { HealthPanel } from "./HealthPanel";
 import { JobsPanel } from "./JobsPanel";
-import { someCataloguesQuery } from "./queries";
+import { overviewQuery, someCataloguesQuery } from "./queries";
 import { ReviewPanel } from "./ReviewPanel";
 
 interface HomeProps {
@@ -22,6 +23,7 @@ interface HomeProps {
 export function Home({ me, onFile, jobLines }: HomeProps) {
   const catalogues = useQuery(someCataloguesQuery);
   const isAdmin = mayAct(me.role, "admin");
+  const overview = useQuery({ ...overviewQuery, enabled: isAdmin });
   if (catalogues.isPending) return <Loading rows={5} />;
   if (catalogues.data?.items.length === 0) return <Beginning isAdmin={isAdmin} onFile={onFile} />;
   return (
@@ -39,6 +41,7 @@ export function Home({ me, onFile, jobLines }: HomeProps) {
       </div>
       <div className="grid grid-cols-1 gap-4 max-lg:order-first">
         {mayAct(me.role, "reviewer") && <ReviewPanel />}
+        {overview.data !== undefined && <ProposedMatchers proposed={overview.data.proposedMatchers} />}
         <HealthPanel isAdmin={isAdmin} />
       </div>
     </div>

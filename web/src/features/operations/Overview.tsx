@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 
+import { ProposedMatchers } from "@/components/matchers/ProposedMatchers";
 import { Callout, ErrorNotice, Loading, useErrorText } from "@/components/ui/Feedback";
 
 import { HealthPanel } from "./HealthPanel";
@@ -30,6 +31,7 @@ export function Overview({ letters }: { readonly letters: ReactNode }) {
             letters={letters}
           />
           {data !== undefined && <WaitsForPeople overview={data} />}
+          {data !== undefined && <ProposedMatchers proposed={data.proposedMatchers} />}
           {data !== undefined && <StoppedMatchers stopped={data.stoppedMatchers} />}
         </div>
         {data !== undefined && <WorkPanel overview={data} />}

@@ -56,6 +56,15 @@ test("the result leads to the rows that need a person, and to the file", async (
   expect(screen.getByRole("link", { name: "Download" })).toHaveAttribute("href", `${AT}/export?format=parquet`);
 });
 
+test("how a list differs from the one that was learnt on is told before its result", async () => {
+  fakeApi({ [`GET ${AT}/probabilities`]: () => BINS });
+  const summary = summaryOf({ ...SUMMARY, drift: ["values for 'name' are 3 characters long on average"] });
+  if (summary === null) throw new Error("the summary of the tests is none");
+  await show(<ResultOverview job={JOB} summary={summary} mayReview />);
+  expect(screen.getByRole("heading", { name: /Something has changed/ })).toBeVisible();
+  expect(screen.getByText("Values for 'name' are 3 characters long on average.")).toBeVisible();
+});
+
 test("who may only look is not offered to judge", async () => {
   await overview(JOB, false);
   await screen.findByRole("img", { name: /Rows by probability/ });

@@ -2,6 +2,7 @@ import type { ListSummary } from "@/api/summary";
 import type { Job } from "@/api/types";
 import { Callout } from "@/components/ui/Feedback";
 
+import { Drift } from "./Drift";
 import { Found } from "./Found";
 import { Outcome } from "./Outcome";
 import { Probabilities } from "./Probabilities";
@@ -19,6 +20,7 @@ export function ResultOverview({ job, summary, mayReview }: ResultOverviewProps)
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
       <div className="flex min-w-0 flex-col gap-4">
+        <Drift drift={summary.drift} />
         <Outcome job={job} summary={summary} mayReview={mayReview} />
         <Probabilities job={job} mayReview={mayReview} />
       </div>

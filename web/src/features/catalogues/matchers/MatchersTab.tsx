@@ -14,6 +14,7 @@ import { Table } from "@/components/ui/Table";
 import { When } from "@/components/ui/When";
 
 import { type Matcher, matchersQuery } from "../queries";
+import { Attempts } from "./Attempts";
 import { Differences } from "./Differences";
 import { Moves } from "./Moves";
 import { Recipe } from "./Recipe";
@@ -35,9 +36,11 @@ export function MatchersTab({ catalogueId, mayMatch, mayChange, chosen, onChoose
   const list = useInfiniteQuery(matchersQuery(catalogueId));
   const matchers = itemsOf(list.data);
   const opened = matchers.find((matcher) => matcher.id === chosen);
+  const active = matchers.find((matcher) => matcher.state === "active")?.version;
   return (
     <div className="flex flex-col gap-4">
       <p className="max-w-prose text-muted">{t("hint")}</p>
+      <Attempts catalogueId={catalogueId} mayChange={mayChange} active={active} onOpen={onChoose} />
       <Panel flush>
         <Paged
           list={list}
@@ -75,15 +78,13 @@ export function MatchersTab({ catalogueId, mayMatch, mayChange, chosen, onChoose
               {
                 id: "state",
                 header: t("state"),
-                cell: (matcher) => (
-                  <Badge tone={matcher.state === "active" ? "link" : "no_match"}>{t(`states.${matcher.state}`)}</Badge>
-                ),
+                cell: (matcher) => <State matcher={matcher} />,
               },
               { id: "accuracy", header: t("accuracy"), cell: (matcher) => <Judged accuracy={matcher.accuracy} /> },
               { id: "made", header: t("made"), cell: (matcher) => <When at={matcher.createdAt} /> },
               {
                 id: "show",
-                header: <span className="sr-only">{t("recipe")}</span>,
+                header: <span className="sr-only">{t("details")}</span>,
                 className: "text-right",
                 cell: (matcher) => (
                   <Button
@@ -100,10 +101,20 @@ export function MatchersTab({ catalogueId, mayMatch, mayChange, chosen, onChoose
           />
         </Paged>
       </Panel>
-      {mayChange && opened !== undefined && <Moves key={opened.id} matcher={opened} />}
+      {mayChange && opened !== undefined && <Moves key={`moves ${opened.id}`} matcher={opened} active={active} />}
       {chosen !== undefined && <Differences key={`differences ${chosen}`} matcherId={chosen} />}
       {chosen !== undefined && <Recipe key={chosen} matcherId={chosen} />}
     </div>
+  );
+}
+
+/** What it is in force for. */
+function State({ matcher }: { readonly matcher: Matcher }) {
+  const t = useTranslations("catalogues.matchers");
+  const format = useFormatter();
+  const share = format.number(matcher.canaryShare ?? 0, { style: "percent", maximumFractionDigits: 1 });
+  return (
+    <Badge tone={matcher.state === "active" ? "link" : "no_match"}>{t(`states.${matcher.state}`, { share })}</Badge>
   );
 }
 

@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
 import { FIRST } from "@/api/pages";
 import type { Schema } from "@/api/types";
+import type { Tone } from "@/components/ui/Button";
 
 import type { Matcher } from "../queries";
 
@@ -15,21 +16,31 @@ export type Move = "promote" | "rollBack" | "shadow" | "canary" | "retire" | "re
 export const MOVES: Readonly<Record<Matcher["state"], readonly Move[]>> = {
   draft: ["shadow", "canary", "promote"],
   shadow: ["retire", "canary", "promote"],
-  canary: ["retire", "promote"],
+  canary: ["retire", "canary", "promote"],
   active: ["rollBack"],
   retired: ["revert", "shadow", "canary"],
 };
 
-/** The share of records with which a canary begins. */
-const SHARE = 0.05;
+export const toneOf = (wanted: Move): Tone =>
+  wanted === "rollBack" || wanted === "revert" ? "danger" : wanted === "promote" ? "primary" : "plain";
 
-export const move = async (matcherId: string, wanted: Move): Promise<void> => {
+/** The share that somebody has typed in per cent, with a comma or a point; null where it is none between all and nothing. */
+export function shareOf(typed: string): number | null {
+  const percent = /^\s*\d+([.,]\d+)?\s*%?\s*$/.test(typed) ? Number.parseFloat(typed.replace(",", ".")) : Number.NaN;
+  return percent > 0 && percent < 100 ? percent / 100 : null;
+}
+
+/** The share of records with which a canary begins. */
+export const FIRST_SHARE = 0.05;
+
+/** @param share of the records that a canary is to decide on. */
+export const move = async (matcherId: string, wanted: Move, share = FIRST_SHARE): Promise<void> => {
   const at = { params: { path: { matcher_id: matcherId } } };
   const calls: Readonly<Record<Move, () => Promise<unknown>>> = {
     promote: () => answer(api.POST("/api/v1/matchers/{matcher_id}/promote", at)),
     rollBack: () => answer(api.POST("/api/v1/matchers/{matcher_id}/roll-back", at)),
     shadow: () => answer(api.POST("/api/v1/matchers/{matcher_id}/shadow", at)),
-    canary: () => answer(api.POST("/api/v1/matchers/{matcher_id}/canary", { ...at, body: { share: SHARE } })),
+    canary: () => answer(api.POST("/api/v1/matchers/{matcher_id}/canary", { ...at, body: { share } })),
     retire: () => answer(api.POST("/api/v1/matchers/{matcher_id}/retire", at)),
     revert: () => answer(api.POST("/api/v1/matchers/{matcher_id}/revert", at)),
   };
