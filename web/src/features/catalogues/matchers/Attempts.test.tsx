@@ -51,7 +51,7 @@ test("a proposal is told with its figures and is promoted by one press and a que
   expect(
     screen.getByText(/because the catalogue has grown: 600 records. It did better. Nothing changes/),
   ).toBeVisible();
-  expect(screen.getByText("Of 53 judged records where it can be told:")).toBeVisible();
+  expect(screen.getByText("Of 53 judged records where it can be told who is right:")).toBeVisible();
   expect(screen.getByText("47 of 53 right")).toBeVisible();
   expect(screen.getByText("13 of 53 right")).toBeVisible();
   expect(screen.getByText(/34 records were right only by the new one, 0 only by the other/)).toBeVisible();

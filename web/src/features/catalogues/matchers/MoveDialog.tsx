@@ -51,8 +51,8 @@ export function MoveDialog({ matcher, wanted, active, onClose }: MoveDialogProps
           ? t(active === undefined ? "promote.meansAlone" : "promote.means", { active: active ?? 0 })
           : t(`${wanted}.means`)
       }
-      does={t(`${wanted}.does`)}
-      tone={toneOf(wanted)}
+      does={t(wanted === "canary" && typeof matcher.canaryShare === "number" ? "canary.again" : `${wanted}.does`)}
+      tone={toneOf(wanted) === "danger" ? "danger" : "primary"}
       busy={moving.isPending}
       disabled={wanted === "canary" && share === null}
       error={moving.error}
