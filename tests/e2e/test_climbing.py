@@ -120,13 +120,12 @@ def climb(installation: Installation, tmp_path: Path) -> Climb:
 
 
 def promotes_on_the_page(person: Person, climb: Climb, version: int) -> None:
-    """Sees the version that is compared only, and lets it decide."""
+    """Sees what is proposed, and lets it decide."""
     person.opens(f"/catalogues/{climb.catalogue}?tab=matchers")
     sees_version(person, version, "Words and spelling Compared only")
-    person.presses(f"Show recipe of version {version}")
-    person.presses("Let it decide")
+    person.presses("Promote")
     assert faults(person.page) == []
-    person.button("Let it decide").last.click()
+    person.page.get_by_role("dialog").get_by_role("button", name="Promote").click()
     person.sees(f"Version {version} decides")
     sees_version(person, version, "Words and spelling Active")
 

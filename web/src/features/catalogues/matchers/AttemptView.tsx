@@ -72,6 +72,7 @@ function useStanding({ state, comparable, canaryShare, matcherState, error }: At
   const t = useTranslations("catalogues.matchers.attempts.says");
   const format = useFormatter();
   const share = format.number(canaryShare ?? 0, { style: "percent", maximumFractionDigits: 1 });
+  if (state === "fitting") return t(matcherState === null ? "fitting" : "filling");
   if (state === "shadow") return t(comparable === null ? "unseen" : "shadow");
   if (state === "failed") return t("failed", { error: error ?? "" });
   if (state === "proposed") return matcherState === "canary" ? t("tried", { share }) : t("proposed");

@@ -81,7 +81,8 @@ test("how many judged records a comparison still takes is said and leads to them
 });
 
 test.each<[string, Partial<Attempt>, RegExp]>([
-  ["fitting", { state: "fitting", matcherId: null, version: null }, /being learnt from the last list/],
+  ["fitting", { state: "fitting", matcherId: null, version: null, matcherState: null }, /learnt from the last list/],
+  ["waiting for the catalogue", { state: "fitting", matcherState: "draft" }, /Before it looks at lists/],
   ["a shadow without a list", { state: "shadow" }, /It looks at the next list beside/],
   ["comparing", { state: "comparing" }, /are being compared/],
   [
