@@ -22,7 +22,7 @@ _LEAST_EACH = 3
 """With fewer known matches, or fewer known others, pairs were chosen by their answers and say nothing of the rest: of judged
 non-matches alone, all held-out ones are foretold by foretelling no match at all."""
 _LEAST = 30
-"""With fewer known claims folds of five or six decide: on five lists the weights they kept were more often worse than better."""
+"""With fewer known claims folds of five or six decide, and the weights they kept on five lists were mostly worse."""
 _EVEN = 0.5
 _FLOOR = 1e-3
 _MARGIN = 1.0
