@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from likewise.db.locks import lock_beside
 from likewise.db.states import AttemptState, MatcherState, Role, Trigger
-from likewise.db.tables import Matcher
+from likewise.db.tables import Judgement, Matcher, MatcherAttempt
 from likewise.evolution import acting, service
 from likewise.evolution.attempts import cases
 from likewise.evolution.ladder import Step, Wishes
@@ -75,7 +75,9 @@ def test_one_that_is_not_better_is_put_away_with_figures_until_there_is_more_to_
     assert world.states() == {"levenshtein": "active", "hybrid": "retired"}
     (attempt,) = world.attempts()
     assert attempt.state is AttemptState.NOT_BETTER
-    assert attempt.evidence == {"records": 50, "before": 50, "after": 50, "gained": 0, "lost": 0, "chance": 1.0}
+    assert attempt.evidence is not None
+    figures = [attempt.evidence[name] for name in ("records", "before", "after", "gained", "lost", "chance")]
+    assert figures == [50, 50, 50, 0, 0, 1.0]
     assert world.audited() == ["fit", "shadow", "retire", "stay"]
     assert world.step() == WAIT
     job = world.match()
@@ -152,12 +154,35 @@ def test_where_it_may_it_goes_into_force_by_itself_first_in_part(world: World) -
     assert world.step() == WAIT
 
 
+def test_answers_to_what_was_drawn_at_random_stand_for_the_whole_list(world: World) -> None:
+    world = shadowed(world)
+    with world.pipeline.tools.database.transaction() as session:
+        session.execute(update(Judgement).values(inclusion=0.25))
+    rows = len(world.pipeline.results(world.match().id))
+    assert world.step() == COMPARE
+    evidence = world.attempts()[0].evidence
+    assert evidence is not None
+    told = {name: float(str(evidence[name])) for name in ("records", "gained", "lost", "drawn", "expected")}
+    assert told["drawn"] == told["records"]
+    assert told["expected"] == round(rows * (told["gained"] - told["lost"]) / told["records"], 1)
+
+
 def test_a_proposal_goes_into_force_once_that_is_allowed(world: World) -> None:
     world = shadowed(world)
     assert world.step() == COMPARE
     assert world.wishing(size=100, alone=True).step() == [Step.CANARY]
     assert world.states()["hybrid"] == "canary"
     assert world.attempts()[0].state is AttemptState.CANARY
+
+
+def test_one_that_may_lose_on_the_whole_list_waits_for_a_person(world: World) -> None:
+    world = shadowed(world)
+    assert world.step() == COMPARE
+    (attempt,) = world.attempts()
+    with world.pipeline.tools.database.transaction() as session:
+        known = {**(attempt.evidence or {}), "drawn": 9, "expected": -1.0}
+        session.execute(update(MatcherAttempt).values(evidence=known))
+    assert world.wishing(size=100, alone=True).step() == WAIT
 
 
 def test_a_shadow_that_somebody_retires_is_not_fitted_again_at_once(world: World) -> None:

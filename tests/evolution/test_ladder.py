@@ -10,6 +10,7 @@ from likewise.db.states import AttemptState, JobState, MatcherKind, MatcherState
 from likewise.engine.paired import Paired
 from likewise.evolution.ladder import (
     ENOUGH,
+    Evidence,
     Standing,
     Step,
     Tried,
@@ -25,8 +26,8 @@ SMALL = Standing(kind=MatcherKind.LEVENSHTEIN, records=1_000)
 LARGE = replace(SMALL, records=1_001)
 SHADOW = Tried(MatcherKind.HYBRID, AttemptState.SHADOW, 1_001, 10, MatcherState.SHADOW)
 REFUSED = Tried(MatcherKind.HYBRID, AttemptState.NOT_BETTER, 1_001, 100, MatcherState.RETIRED)
-BETTER = Paired(records=40, before=10, after=30, gained=20, lost=0, chance=1e-6)
-NOT_BETTER = Paired(records=40, before=30, after=31, gained=2, lost=1, chance=1.0)
+BETTER = Evidence(Paired(records=40, before=10, after=30, gained=20, lost=0, chance=1e-6))
+NOT_BETTER = Evidence(Paired(records=40, before=30, after=31, gained=2, lost=1, chance=1.0))
 
 
 def trying(tried: Tried, **others: object) -> Standing:
@@ -78,6 +79,17 @@ def test_better_is_proposed_or_brought_in_where_that_is_allowed_and_all_else_sta
     assert next_step(state, BETTER, BY_SIZE) is Step.PROPOSE
     assert next_step(state, BETTER, alone) is Step.CANARY
     assert next_step(replace(state, canary=True), BETTER, alone) is Step.PROPOSE
+
+
+def test_what_would_lose_on_the_whole_list_does_not_go_into_force_by_itself() -> None:
+    """On what people were asked about for its worth any other matcher looks better than it is."""
+    state, alone = trying(SHADOW), replace(BY_SIZE, alone=True)
+    assert next_step(state, replace(BETTER, drawn=9, expected=0.0), alone) is Step.PROPOSE
+    assert next_step(state, replace(BETTER, drawn=9, expected=0.5), alone) is Step.CANARY
+    assert next_step(state, replace(NOT_BETTER, drawn=9, expected=5.0), alone) is Step.STAY
+    proposed = replace(SHADOW, state=AttemptState.PROPOSED)
+    assert next_step(trying(proposed), None, alone) is Step.CANARY
+    assert next_step(trying(replace(proposed, doubtful=True)), None, alone) is Step.WAIT
 
 
 def test_a_proposal_waits_for_a_person_and_a_canary_for_its_first_list() -> None:

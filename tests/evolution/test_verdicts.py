@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from likewise.evolution.attempts import Said
-from likewise.evolution.verdicts import known_rows, paired
+from likewise.evolution.verdicts import compared, drawn_rows, known_rows
 
 SOURCE = uuid4()
 IDS = pl.Series(["a", "b", "c"], dtype=pl.String)
@@ -43,17 +43,42 @@ def test_judgements_find_their_rows() -> None:
     ],
 )
 def test_an_answer_is_right_where_it_is_what_people_said(said: dict[int, bool], answer: int | None, right: int) -> None:
-    found = paired({0: said}, answers(answer), answers(answer))
+    found = compared(({0: said}, {}), answers(answer), answers(answer), 1).paired
     assert (found.records, found.before, found.after) == (1, right, right)
 
 
 def test_where_nobody_knows_a_record_tells_nothing() -> None:
     """One matcher names a record that nobody has judged, and no match is known: it may be right."""
-    found = paired({0: {0: False}, 1: {1: True}}, answers(None, 1), answers(1, None))
+    said = {0: {0: False}, 1: {1: True}}
+    found = compared((said, {}), answers(None, 1), answers(1, None), 2).paired
     assert (found.records, found.gained, found.lost) == (1, 0, 1)
 
 
 def test_a_candidate_below_one_half_is_no_answer() -> None:
-    found = paired({0: {0: True}}, answers(0, probability=0.49), answers(0))
+    found = compared(({0: {0: True}}, {}), answers(0, probability=0.49), answers(0), 1).paired
     assert (found.before, found.after, found.gained) == (0, 1, 1)
-    assert paired({}, answers(0), answers(0)).records == 0
+    assert compared(({}, {}), answers(0), answers(0), 1).paired.records == 0
+
+
+def test_what_was_drawn_at_random_stands_for_all_that_nobody_was_asked_about() -> None:
+    """Two records that were chosen are gained, but one of two that were drawn among forty is lost."""
+    known = {row: {0: True} for row in range(4)}
+    before, after = answers(None, None, 0, 0), answers(0, 0, 0, None)
+    found = compared((known, {2: 0.1, 3: 0.1}), before, after, 42)
+    assert (found.paired.gained, found.paired.lost, found.drawn) == (2, 1, 2)
+    assert found.expected == 2 - 0.5 * 40
+    assert found.doubtful
+    rarer = compared((known, {2: 0.1, 3: 1.0}), before, after, 42)
+    assert rarer.expected == round(2 - 40 / 11, 1), "what was sure to be drawn stands for itself"
+    assert compared((known, {2: 0.1}), before, after, 42).expected == 1, "a record that was chosen stands for itself"
+    assert compared((known, {}), before, after, 42).expected is None
+
+
+def test_who_was_drawn_is_known_by_the_key() -> None:
+    said = [
+        Said(SOURCE, "k", "a", "match", 0.5),
+        Said(SOURCE, "k", "b", "not_match", 0.2),
+        Said(SOURCE, "other", "a", "match"),
+        Said(SOURCE, "gone", "a", "match", 0.1),
+    ]
+    assert drawn_rows(said, ["other", None, "k", "k"]) == {2: 0.2}

@@ -63,7 +63,8 @@ class World:
                 record = match or one.catalogue_record_id
                 if record is not None:
                     about = {"incoming_record_id": one.incoming_record_id, "catalogue_record_id": record}
-                    session.add(Judgement(**about, judgement=said, said_by="key:tests"))
+                    how = {"judgement": said, "said_by": "key:tests", "inclusion": one.inclusion}
+                    session.add(Judgement(**about, **how))
         return len(results)
 
     def attempts(self) -> list[MatcherAttempt]:

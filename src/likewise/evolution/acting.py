@@ -5,7 +5,6 @@ What takes long is told before it begins. So a worker that dies with it is found
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -67,7 +66,7 @@ def hold_against(tools: Tools, case: Case, wishes: Wishes, control: Control) -> 
     with _settled_on_error(tools, attempt_id, AttemptState.SHADOW):
         found = compare(tools, listed, case.active_id, matcher_id, control)
         with tools.database.transaction() as session:
-            evidence: dict[str, Json] = asdict(found)
+            evidence = found.to_json()
             _change(session, attempt_id, evidence=evidence, replaces_id=case.active_id)
             step = next_step(case.standing, found, wishes)
             if step is Step.STAY:

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from likewise.db.states import JobKind, JobState, MatcherState
-from likewise.db.tables import Catalogue, Job, JobMatcher, Matcher, MatcherAttempt
-from likewise.evolution.ladder import Standing, Tried, next_kind
+from likewise.db.tables import Catalogue, Job, JobMatcher, JsonObject, Matcher, MatcherAttempt
+from likewise.evolution.ladder import EXPECTED, Standing, Tried, next_kind
 from likewise.evolution.outcomes import UNSETTLED
 from likewise.matchers.accuracy import Tally, tallies
 
@@ -23,22 +23,25 @@ COMPLETED = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
 
 
 class Said(NamedTuple):
-    """What holds of a pair: the incoming record's source and key, the catalogue record's id, and the judgement."""
+    """What holds of a pair: the incoming record's source and key, the catalogue record's id, the judgement, and how probable
+    it was that the record was drawn, where it was asked about at random.
+    """
 
     source: UUID
     key: str
     record: str
     judgement: str
+    inclusion: float | None = None
 
 
 _SAID = text("""
 WITH latest AS MATERIALIZED (
-    SELECT incoming_record_id, catalogue_record_id, judgement, created_at FROM judgements
+    SELECT incoming_record_id, catalogue_record_id, judgement, inclusion, created_at FROM judgements
     WHERE judgement <> 'undo' AND NOT bulk AND NOT EXISTS (SELECT FROM judgements undo WHERE undo.undoes_id = judgements.id)
     ORDER BY created_at DESC LIMIT :latest
 )
 SELECT DISTINCT ON (record.id, latest.catalogue_record_id)
-    record.source_id, record.key, CAST(latest.catalogue_record_id AS text), latest.judgement
+    record.source_id, record.key, CAST(latest.catalogue_record_id AS text), latest.judgement, latest.inclusion
 FROM latest JOIN incoming_records record ON record.id = latest.incoming_record_id
 JOIN sources ON sources.id = record.source_id
 WHERE sources.catalogue_id = :catalogue
@@ -132,6 +135,7 @@ def _tried(
         comparable=comparable,
         served=matcher is not None and bool(_decided(session, matcher.id, MatcherState.CANARY)),
         filling=None if filling is None else filling.state,
+        doubtful=is_doubtful(attempt.evidence or {}),
     )
 
 
@@ -153,6 +157,12 @@ def _decided(session: Session, matcher_id: UUID, state: MatcherState) -> Sequenc
     found = select(Job).join(JobMatcher, JobMatcher.job_id == Job.id)
     found = found.where(JobMatcher.matcher_id == matcher_id, JobMatcher.state == state, JobMatcher.error.is_(None))
     return session.scalars(found.where(Job.state.in_(COMPLETED)).order_by(Job.created_at.desc()).limit(LISTS)).all()
+
+
+def is_doubtful(evidence: JsonObject) -> bool:
+    """Whether a comparison, as it is kept, expects a loss over the whole list."""
+    expected = evidence.get(EXPECTED)
+    return isinstance(expected, int | float) and expected <= 0
 
 
 def _filling(session: Session, matcher_id: UUID) -> Job | None:

@@ -6,11 +6,12 @@ looks again and again until chance agrees; it is tried again once the catalogue 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from likewise.db.states import ENDED, AttemptState, JobState, MatcherKind, MatcherState, Trigger
+from likewise.db.tables import Json
 from likewise.engine.paired import Paired
 from likewise.evolution.outcomes import BEGUN, UNSETTLED, outcome
 
@@ -23,6 +24,8 @@ ENOUGH = 25
 """So many judged records, or judged links, say something; fewer could not tell two matchers apart."""
 GROWTH = 1.5
 """What was settled is asked again once there are so many times the records, or the judgements, that there were then."""
+EXPECTED = "expected"
+"""Where the evidence that is kept says what is expected of the whole list."""
 
 
 class Step(StrEnum):
@@ -60,6 +63,7 @@ class Tried:
             incoming ones had been judged. matcher: what has become of the matcher, None where there is none.
         comparable: the most judged records of a list on which it decided as a shadow. served: whether it has decided on a
             list as a canary. filling: where the job stands that embeds the catalogue for it, None where there is none.
+        doubtful: whether the comparison expects a loss over the whole list.
     """
 
     kind: MatcherKind
@@ -70,6 +74,31 @@ class Tried:
     comparable: int = 0
     served: bool = False
     filling: JobState | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Two matchers compared on the judged records of a list.
+
+    Attributes:
+        drawn: how many of these were drawn at random.
+        expected: how many more records of the whole list the new one gets right, as far as those that were drawn stand for
+            all that nobody was asked about for their worth; None where none was drawn.
+    """
+
+    paired: Paired
+    drawn: int = 0
+    expected: float | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it loses on the whole list, although it may gain on what people were asked about."""
+        return self.expected is not None and self.expected <= 0
+
+    def to_json(self) -> dict[str, Json]:
+        """As it is kept with the attempt."""
+        return {**asdict(self.paired), "drawn": self.drawn, EXPECTED: self.expected}
 
 
 @dataclass(frozen=True)
@@ -109,7 +138,7 @@ def trigger(state: Standing, wishes: Wishes) -> Trigger | None:
     return None
 
 
-def next_step(state: Standing, evidence: Paired | None, wishes: Wishes) -> Step:
+def next_step(state: Standing, evidence: Evidence | None, wishes: Wishes) -> Step:
     """What is to be done about a catalogue; `evidence` is a comparison that was made just now."""
     tried = state.tried
     if tried is not None and tried.state in UNSETTLED:
@@ -120,10 +149,11 @@ def next_step(state: Standing, evidence: Paired | None, wishes: Wishes) -> Step:
     return Step.FIT if tried is None or tried.kind is not after or _grown(state, tried) else Step.WAIT
 
 
-def _go_on(state: Standing, tried: Tried, evidence: Paired | None, wishes: Wishes) -> Step:
-    better = Step.CANARY if wishes.alone and not state.canary else Step.PROPOSE
+def _go_on(state: Standing, tried: Tried, evidence: Evidence | None, wishes: Wishes) -> Step:
+    doubtful = tried.doubtful if evidence is None else evidence.doubtful
+    better = Step.CANARY if wishes.alone and not state.canary and not doubtful else Step.PROPOSE
     if evidence is not None:
-        return better if evidence.better else Step.STAY
+        return better if evidence.paired.better else Step.STAY
     fitted = tried.state is AttemptState.FITTING and tried.matcher is not None
     if tried.state in BEGUN and not fitted:  # whoever looks has the lock, so nobody is at it any more
         return Step.GIVE_UP

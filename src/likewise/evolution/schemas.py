@@ -10,6 +10,9 @@ from likewise.http.models import Model
 class PairedEvidence(Model):
     """Two matchers on the same judged records: how many there are, how many each gets right, and which only one of them
     does (`gained`: only the new one). `chance` is how likely so uneven a split is if neither is better (McNemar, exact).
+
+    `drawn` of the records were asked about at random. Where some were, `expected` is how many more records of the whole list
+    the new one gets right, these standing for all that nobody was asked about for their worth.
     """
 
     records: int
@@ -18,6 +21,8 @@ class PairedEvidence(Model):
     gained: int
     lost: int
     chance: float
+    drawn: int | None = None
+    expected: float | None = None
 
 
 class AttemptAnswer(Model):

@@ -14,7 +14,6 @@ from likewise.db.tables import Catalogue, Job, JobChunk
 from likewise.engine.answer import record_ids
 from likewise.engine.finish import Compared, finish
 from likewise.engine.judged import Judgements
-from likewise.engine.paired import Paired
 from likewise.engine.plan import Plan, plan_new, plan_stored
 from likewise.engine.recipe import Recipe
 from likewise.engine.records import Table
@@ -22,7 +21,8 @@ from likewise.engine.results import Links
 from likewise.engine.score import score_list
 from likewise.errors import InputError
 from likewise.evolution.attempts import Said, said
-from likewise.evolution.verdicts import known_rows, paired
+from likewise.evolution.ladder import Evidence
+from likewise.evolution.verdicts import compared, drawn_rows, known_rows
 from likewise.jobs import repository
 from likewise.jobs.choosing import stored
 from likewise.jobs.embedders import by_meaning
@@ -56,7 +56,7 @@ def fit_next(tools: Tools, job_id: UUID, active_id: UUID, kind: MatcherKind, con
     return _decide(tools, trial, None, kind, control)[1]
 
 
-def compare(tools: Tools, job_id: UUID, active_id: UUID, other_id: UUID, control: Control) -> Paired:
+def compare(tools: Tools, job_id: UUID, active_id: UUID, other_id: UUID, control: Control) -> Evidence:
     """How the active matcher and another one fare on the judged records of a job's list, neither being told of judgements.
 
     Raises:
@@ -68,7 +68,8 @@ def compare(tools: Tools, job_id: UUID, active_id: UUID, other_id: UUID, control
     plan, _, before = _decide(tools, trial, trial.active, MatcherKind(trial.active.kind), control)
     _, _, after = _decide(tools, trial, other, MatcherKind(other.kind), control)
     keys = record_ids(trial.incoming, plan.profiles[0].key).to_list()
-    return paired(known_rows(trial.judged, keys, trial.snapshot.ids), before.frame, after.frame)
+    known, drawn = known_rows(trial.judged, keys, trial.snapshot.ids), drawn_rows(trial.judged, keys)
+    return compared((known, drawn), before.frame, after.frame, len(trial.incoming))
 
 
 def _trial(tools: Tools, job_id: UUID, active_id: UUID) -> Trial:
@@ -105,6 +106,6 @@ def _decide(
         frame = trial.incoming.frame[start : start + tools.chunk_rows]
         pieces.append(score_list(scorer, frame, plan.recipe.candidates))
     control.check()
-    compared = Compared(plan, tables, scorer, joined(pieces))
-    compared = by_meaning(tools.store, trial.catalogue.id, compared, (options, Judgements.of({})), control)
-    return plan, *finish(compared, options)
+    pairs = Compared(plan, tables, scorer, joined(pieces))
+    pairs = by_meaning(tools.store, trial.catalogue.id, pairs, (options, Judgements.of({})), control)
+    return plan, *finish(pairs, options)

@@ -3077,6 +3077,9 @@ export interface components {
          * PairedEvidence
          * @description Two matchers on the same judged records: how many there are, how many each gets right, and which only one of them
          *     does (`gained`: only the new one). `chance` is how likely so uneven a split is if neither is better (McNemar, exact).
+         *
+         *     `drawn` of the records were asked about at random. Where some were, `expected` is how many more records of the whole list
+         *     the new one gets right, these standing for all that nobody was asked about for their worth.
          */
         PairedEvidence: {
             /** After */
@@ -3085,6 +3088,10 @@ export interface components {
             before: number;
             /** Chance */
             chance: number;
+            /** Drawn */
+            drawn?: number | null;
+            /** Expected */
+            expected?: number | null;
             /** Gained */
             gained: number;
             /** Lost */
