@@ -108,6 +108,16 @@ test("two that never differ are told so, and earlier attempts are kept below", a
   expect(screen.getByText(/Words and spelling: Ended \(47 of 53 right, 13 before\)/)).toBeVisible();
 });
 
+test.each([
+  [120.4, /^6 of the records were drawn at random.* gets about 120 records more of the whole list right/],
+  [-0.6, /^6 of the records were drawn at random.* gets about 1 record fewer of the whole list right: judge more/],
+  [0, /gets no more records of the whole list right/],
+])("what records drawn at random let expect of the whole list: %d", async (expected, words) => {
+  const evidence = { records: 53, before: 13, after: 47, gained: 34, lost: 0, chance: 1e-10, drawn: 6, expected };
+  await shown([attempt({ evidence })]);
+  expect(await screen.findByText(words)).toBeVisible();
+});
+
 test("a difference that chance explains is told in per cent", async () => {
   const narrow = { records: 40, before: 30, after: 34, gained: 6, lost: 2, chance: 0.289 };
   await shown([attempt({ state: "not_better", evidence: narrow })]);

@@ -39,8 +39,18 @@ export function Figures({ attempt, evidence }: { readonly attempt: Attempt; read
         ))}
       </dl>
       <p className="text-muted">{gained + lost === 0 ? t("same") : `${t("differ", { gained, lost })} ${chance}`}</p>
+      <Drawn evidence={evidence} />
     </div>
   );
+}
+
+/** What is expected of the whole list, since people are mostly asked about what the present matcher was unsure of. */
+function Drawn({ evidence }: { readonly evidence: Evidence }) {
+  const t = useTranslations("catalogues.matchers.attempts");
+  const { drawn, expected } = evidence;
+  if (drawn == null || expected == null) return null;
+  const records = Math.round(Math.abs(expected));
+  return <p>{expected > 0 ? t("gains", { drawn, more: records }) : t("loses", { drawn, fewer: records })}</p>;
 }
 
 /** How likely the difference is by chance alone, in words that need no powers of ten. */
