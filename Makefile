@@ -14,7 +14,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -119,6 +119,9 @@ docs: $(STAMP) ## build the documentation into build/site; a dead link is an err
 
 docs-serve: $(STAMP) ## the documentation at http://127.0.0.1:8000, built anew at every change, until Ctrl-C
 	@$(BIN)/zensical serve --dev-addr 127.0.0.1:8000
+
+docs-pictures: $(STAMP) ## make the pictures of docs/explanation from real runs; one of them: ONLY=queue
+	@PYTHONPATH=scripts:benchmarks:tests/support $(BIN)/python scripts/write_pictures.py $(ONLY)
 
 reference: $(STAMP) ## write docs/reference anew, after a change of the command, the settings, the API, messages, metrics or errors
 	@PYTHONPATH=scripts $(BIN)/python scripts/write_reference.py

@@ -3,8 +3,8 @@ it shows.
 
 A ```python block is run as a program, or as a doctest where it has prompts. In a ```console block a line
 that starts with "$ " is a command, further lines are what it prints (both streams), where "..." stands for
-anything. The blocks of one page run in order in one folder, which holds the sample's files. Blocks of
-other languages are not run; neither is docs/specs, which speaks of what is planned.
+anything. The blocks of one page run in order in one folder, which holds the sample's files; CHECKOUT is the
+repository. Blocks of other languages are not run; neither is docs/specs, which speaks of what is planned.
 """
 
 import doctest
@@ -77,7 +77,7 @@ def run(step: Step, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         step.arguments,
         cwd=folder,
-        env={**os.environ, "PATH": path, "COLUMNS": "120", "PYTHONUTF8": "1"},
+        env={**os.environ, "PATH": path, "COLUMNS": "120", "PYTHONUTF8": "1", "CHECKOUT": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,5 +1,5 @@
-"""Protects docs/how-to/deploy.md: its commands are run as they stand there, in a rehearsal of an upgrade, of the way back,
-and of a restored back-up. What the page says in words (start, stop) the tests do between them.
+"""Protects docs/how-to/deploy.md and back-up.md: their commands are run as they stand there, in a rehearsal of an upgrade,
+of the way back, and of a restored back-up. What the pages say in words (start, stop) the tests do between them.
 """
 
 import os
@@ -27,12 +27,15 @@ from likewise.embedded import Servers, find_programs
 from likewise.errors import ServiceError
 from likewise.sample import CATALOGUE, LISTS, sample_path
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "deploy.md"
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+PAGES = [HOW_TO / "deploy.md", HOW_TO / "back-up.md"]
 BLOCK = re.compile(
     r"^ *<!-- rehearsed: (?P<name>[\w ]+) -->\n *```sh\n(?P<commands>.*?)^ *```$", re.MULTILINE | re.DOTALL
 )
 BLOCKS = {
-    found["name"]: textwrap.dedent(found["commands"]) for found in BLOCK.finditer(PAGE.read_text(encoding="utf-8"))
+    found["name"]: textwrap.dedent(found["commands"])
+    for page in PAGES
+    for found in BLOCK.finditer(page.read_text(encoding="utf-8"))
 }
 NOW = Release()
 
@@ -167,4 +170,4 @@ def test_a_back_up_restored_elsewhere_is_the_same_installation(site: Site, serve
 def test_every_rehearsed_block_is_run_by_a_test() -> None:
     used = set(re.findall(r'rehearse\("([^"]+)"\)', Path(__file__).read_text(encoding="utf-8")))
     assert set(BLOCKS) == used
-    assert PAGE.read_text(encoding="utf-8").count("<!-- rehearsed:") == len(BLOCKS)
+    assert sum(page.read_text(encoding="utf-8").count("<!-- rehearsed:") for page in PAGES) == len(BLOCKS)
