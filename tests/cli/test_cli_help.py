@@ -44,6 +44,7 @@ HEAVY = [
         ["doctor", "--help"],
         ["queue", "drain", "--help"],
         ["help", "TABLE_ERROR"],
+        ["completion", "bash"],
         ["keys", "create", "--help"],
         ["--version"],
     ],
@@ -91,7 +92,19 @@ def test_without_a_command_help_is_shown_and_the_exit_code_says_so() -> None:
 def test_commands_are_listed_in_the_order_of_their_use() -> None:
     listed = re.findall(r"^  (\w+)  ", likewise("--help").stdout, flags=re.MULTILINE)
     matching = ["match", "ask", "explain", "evaluate", "profile"]
-    assert listed == [*matching, "up", "submit", "api", "worker", "migrate", "queue", "keys", "doctor", "help"]
+    assert listed == [
+        *matching,
+        "up",
+        "submit",
+        "api",
+        "worker",
+        "migrate",
+        "queue",
+        "keys",
+        "doctor",
+        "help",
+        "completion",
+    ]
 
 
 def test_a_code_is_explained_whatever_its_case() -> None:
@@ -111,6 +124,7 @@ def test_help_on_what_is_not_there_names_what_is() -> None:
     assert "TABLE_ERROR" in told.stderr
 
 
+@pytest.mark.criterion("AC-34.3")
 def test_an_error_says_where_more_is_told() -> None:
     told = likewise("profile", "missing.csv").stderr.strip()
     assert told.endswith("(see likewise help INPUT_ERROR)")

@@ -108,7 +108,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-@pytest.mark.criterion("AC-10.1")
+@pytest.mark.criterion("AC-10.1", "AC-34.1")
 def test_the_examples_of_a_page_run(page: Path, folder: Path) -> None:
     check(page.read_text(encoding="utf-8"), folder)
 

@@ -19,6 +19,7 @@ def written() -> dict[str, str]:
     return pages()
 
 
+@pytest.mark.criterion("AC-34.2")
 def test_the_committed_reference_is_that_of_the_code(written: dict[str, str]) -> None:
     """If this fails, look whether the change was meant, then run `make reference`."""
     there = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}

@@ -91,6 +91,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "build" / "site"
 
 
+@pytest.mark.criterion("AC-34.1")
 def test_every_address_leads_somewhere_and_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     assert list(dead(site)) == []
 

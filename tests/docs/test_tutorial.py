@@ -19,7 +19,7 @@ PAGE = (ROOT / "docs" / "tutorial" / "first-list.md").read_text(encoding="utf-8"
 BLOCKS = dict(re.findall(r"^<!-- rehearsed: (\w+) -->\n```sh\n(.*?)\n```$", PAGE, re.MULTILINE | re.DOTALL))
 
 
-@pytest.mark.criterion("AC-10.1")
+@pytest.mark.criterion("AC-34.1")
 def test_the_service_is_started_and_takes_the_list_as_the_page_says(tmp_path: Path) -> None:
     program, up, *options = shlex.split(BLOCKS["start"])
     assert (program, up) == ("likewise", "up")

@@ -48,6 +48,7 @@ def test_advice_is_whole_sentences_in_lines_that_a_terminal_holds(code: str) -> 
     assert advice_lines(code)[0].startswith(f"{code}: ")
 
 
+@pytest.mark.criterion("AC-34.3")
 def test_a_refusal_leads_to_its_place_on_the_page(shared_service: Service) -> None:
     with shared_service.client() as client:
         place = client.get("/api/v1/me").json()["error"]["details"]["help"]

@@ -8,6 +8,7 @@ import click
 
 from likewise.cli.api import api
 from likewise.cli.ask import ask
+from likewise.cli.completion import completion
 from likewise.cli.doctor import doctor
 from likewise.cli.evaluate import evaluate
 from likewise.cli.explain import explain
@@ -50,5 +51,6 @@ for _command in (
     keys,
     doctor,
     help_on,
+    completion,
 ):
     main.add_command(_command)
