@@ -7,9 +7,9 @@ from markdown_tables import page, table
 from schema_tables import Link, Schema, fields, named, type_of
 
 INTRODUCTION = """\
-Every call below `/api/v1` needs a key (`Authorization: Bearer KEY`) or a signed-in browser. Answers are `{"success":
-true, "data": ...}`, of which only `data` is told below; refusals are `{"error": {"code", "message", "details"}}` with
-one of the [error codes](errors.md). A running service has the same to try out at `/docs`, and for programs at
+What needs a role needs a key (`Authorization: Bearer KEY`) or a signed-in browser. Answers are `{"success": true,
+"data": ...}`, of which only `data` is told below; refusals are `{"error": {"code", "message", "details"}}` with one
+of the [error codes](errors.md). A running service has the same to try out at `/docs`, and for programs at
 `/openapi.json`."""
 
 ENVELOPE = "Success_"

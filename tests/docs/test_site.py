@@ -129,6 +129,16 @@ def test_every_page_is_in_the_sidebar_once() -> None:
     assert {page for page in there if not page.startswith(NOT_IN_THE_SIDEBAR)} <= set(listed) <= there
 
 
+CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+NESTED = re.compile(r"^ {1,3}(?:[-*] |\d+\. |```|<!--)", re.MULTILINE)
+
+
+def test_what_stands_within_a_list_is_indented_by_four() -> None:
+    """The site's Markdown ends a list at less, and begins to number anew; other readers of Markdown do not mind."""
+    pages = {page.name: CODE.sub("", page.read_text(encoding="utf-8")) for page in (ROOT / "docs").rglob("*.md")}
+    assert {name: NESTED.findall(text) for name, text in pages.items() if NESTED.search(text)} == {}
+
+
 SMALL = "site_name: small\nsite_dir: build/site\nuse_directory_urls: false\ntheme: {name: material, font: false}\n"
 
 
