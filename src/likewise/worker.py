@@ -17,6 +17,7 @@ from likewise.evolution.ladder import Wishes
 from likewise.evolution.watch import Evolution
 from likewise.files import limits as files
 from likewise.indexes import IndexFolder
+from likewise.jobs.again import Promises
 from likewise.jobs.embedding import embed_batch, find_missing
 from likewise.jobs.enough import Learning
 from likewise.jobs.inbound import Acceptor
@@ -167,8 +168,11 @@ def _trial_watch(settings: Settings, database: Database, stop: Event) -> TrialWa
 
 
 def _improving(settings: Settings, database: Database, stop: Event) -> list[Thread]:
-    """What learns from judgements and brings in the next matcher, as far as it is wanted."""
-    found: list[Thread] = []
+    """What decides again on lists whose promise has its answers; what learns from judgements and brings in the next matcher,
+    as far as that is wanted.
+    """
+    promises = Promises(database, _stream(settings), stop)
+    found = [Thread(target=promises.run, name="promises")]
     if settings.learn_after:
         learning = Learning(database, _stream(settings), settings.learn_after, stop)
         found.append(Thread(target=learning.run, name="learning"))

@@ -7,11 +7,17 @@ import polars as pl
 import pytest
 from known_lists import KnownList
 
+from likewise.engine.compare import Pairs
+from likewise.engine.finish import teach
+from likewise.engine.judged import Judgements
+from likewise.engine.learn import Learnt
 from likewise.engine.matcher import ask, fit_and_match
 from likewise.engine.promise import Promise
-from likewise.engine.promised import permanent_numbers, promised_of
+from likewise.engine.promised import framed, permanent_numbers, promised_of
 from likewise.engine.resolve import Resolved
 from likewise.engine.results import Cardinality, Options
+from likewise.engine.score import Scored
+from likewise.engine.weigh import Weights
 
 
 def labels(products: KnownList, count: int, picked: str, options: Options) -> pl.DataFrame:
@@ -77,6 +83,30 @@ def test_what_is_known_and_what_it_is_about() -> None:
     assert np.isnan(found.frame.said[1])
     assert found.frame.said.tolist()[2:] == [0.0, 0.0]
     assert found.outside.tolist() == [True, False, False, True, True, True, True, True]
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_what_was_made_of_a_drawn_record_says_that_the_offer_was_wrong(*, made: bool) -> None:
+    """The pair that was offered stays in the frame, as wrong, though another one is linked."""
+    pairs = Pairs(np.array([0, 0, 1]), np.array([0, 9, 1]))
+    scored = Scored(pairs, np.array([[0.9], [1.0], [0.9]], dtype=np.float32), 2)
+    judged = Judgements.of({(0, 9): True}, sampled={(0, 9)}, made={(0, 9)} if made else ())
+    learnt = Learnt(Weights(0.0, (0.5,), (8.0,), 0.0, 0.0), Cardinality.MANY_TO_ONE)
+    taught = teach(scored, learnt, judged, 0)
+    frame, outside = framed(taught.ranking, taught.resolved, ["a", "b"], 0)
+    assert taught.resolved.claimed.tolist() == [9, 1]
+    assert taught.ranking.claimed.tolist() == ([0, 1] if made else [9, 1])
+    assert frame.said[0] == (0.0 if made else 1.0)
+    assert outside.tolist() == [made, False]
+
+
+def test_a_match_that_was_not_found_says_the_same() -> None:
+    judged = Judgements.of({(0, 9): True, (1, 3): True}, sampled={(0, 9)})
+    lacking = judged.lacking(Pairs(np.array([0, 1]), np.array([9, 3])))
+    assert lacking.unoffered.tolist() == [True, False]
+    assert judged.lacking(Pairs(np.array([0]), np.array([8]))).unoffered.tolist() == [False, False]
+    assert lacking.ranked.matches.tolist() == [False, True]
+    assert lacking.directed.incoming.tolist() == [1]
 
 
 def test_numbers_are_of_the_key_and_not_of_its_place() -> None:

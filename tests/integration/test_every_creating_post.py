@@ -47,6 +47,7 @@ CHANGING = frozenset(
         "/matchers/{matcher_id}/canary",
         "/matchers/{matcher_id}/retire",
         "/matchers/{matcher_id}/revert",
+        "/jobs/{job_id}/revert",
     }
 )
 """POSTs that make nothing: they change what is there, or ask."""
@@ -95,6 +96,7 @@ CREATING: Mapping[str, Creating] = {
     "/reviews/{review_id}/judgements": Creating(
         lambda _: {"judgement": "match"}, Judgement, headers=lambda world: {"If-Match": world.etag}
     ),
+    "/jobs/{job_id}/again": Creating(nothing, Job),
     "/jobs/{job_id}/judgements": Creating(lambda _: {"judgement": "match", "decision": "review"}, Judgement, 3),
 }
 

@@ -11,7 +11,7 @@ from likewise.catalogues.changes import ImportMode
 from likewise.catalogues.fields import FieldSetting, settings_of
 from likewise.db.states import ColumnKind
 from likewise.http.models import Model, RequestModel
-from likewise.jobs.schemas import Cell, JobTerms, Name, Reading
+from likewise.jobs.schemas import Cell, JobTerms, Name, Reading, ThresholdPolicy
 
 
 class NewCatalogue(RequestModel):
@@ -22,11 +22,13 @@ class NewCatalogue(RequestModel):
 
 class ChangedCatalogue(RequestModel):
     """What to change of a catalogue; what is left out stays. `field_settings` says all there is to say of the columns that
-    it names, nothing for what is to be detected again; of other columns holds what was said before.
+    it names, nothing for what is to be detected again; of other columns holds what was said before. `policy` is the whole of
+    it, `{}` for none.
     """
 
     name: Name | None = None
     field_settings: dict[Name, FieldSetting] | None = None
+    policy: ThresholdPolicy | None = None
 
 
 class ImportOptions(RequestModel):
@@ -51,7 +53,9 @@ class RecordsImport(JobTerms):
 
 
 class CatalogueAnswer(Model):
-    """A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column."""
+    """A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column;
+    `policy` is what its lists have to keep to.
+    """
 
     id: UUID
     name: str
@@ -59,6 +63,7 @@ class CatalogueAnswer(Model):
     key_column: str | None
     columns: list[str]
     field_settings: dict[str, FieldSetting]
+    policy: ThresholdPolicy = ThresholdPolicy()
     record_count: int
     created_at: datetime
     updated_at: datetime

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from likewise.catalogues.fields import settings_of, stored_of
 from likewise.catalogues.schemas import ChangedCatalogue, NewCatalogue
 from likewise.db.audit import Actor, record
-from likewise.db.tables import Catalogue, CatalogueRecord, Job, Upload
+from likewise.db.tables import Catalogue, CatalogueRecord, Job, Json, Upload
 from likewise.errors import ConflictError, NotFoundError, ValidationError
 from likewise.retention import leftovers
 
@@ -35,7 +35,7 @@ def create(session: Session, wish: NewCatalogue, actor: Actor) -> Catalogue:
 
 
 def change(session: Session, catalogue_id: UUID, wish: ChangedCatalogue, actor: Actor) -> Catalogue:
-    """A catalogue with another name, or with other settings of columns: they hold for the jobs that begin from now on.
+    """A catalogue with another name, other settings of columns or another policy: they hold for jobs that begin from now on.
 
     Raises:
         NotFoundError: there is none of that id.
@@ -45,7 +45,7 @@ def change(session: Session, catalogue_id: UUID, wish: ChangedCatalogue, actor: 
     catalogue = session.get(Catalogue, catalogue_id, with_for_update={"key_share": True})
     if catalogue is None:
         raise NotFoundError(f"there is no catalogue {catalogue_id}")
-    changed: dict[str, str | list[str]] = {}
+    changed: dict[str, Json] = {}
     if wish.name is not None:
         catalogue.name = changed["name"] = wish.name
     if wish.field_settings is not None:
@@ -55,6 +55,8 @@ def change(session: Session, catalogue_id: UUID, wish: ChangedCatalogue, actor: 
                 raise ValidationError(f"fieldSettings: the catalogue has no column '{column}'; it has {known}")
         catalogue.field_settings = stored_of({**settings_of(catalogue.field_settings), **wish.field_settings})
         changed["columns"] = list(wish.field_settings)
+    if wish.policy is not None:
+        catalogue.policy = changed["policy"] = wish.policy.model_dump(exclude_none=True)
     try:
         session.flush()
     except IntegrityError as error:

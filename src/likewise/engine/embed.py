@@ -21,13 +21,14 @@ _SURE = 0.9
 
 
 def taught(compared: Compared, options: Options, judged: Judgements) -> Embedder:
-    """An embedder taught by the pairs that are sure by the evidence so far, those that people judged among them.
+    """An embedder taught by the pairs that are sure by the evidence so far, those that people judged among them; not by
+    answers that a promise counts.
 
     Raises:
         MatcherError: the options name nobody to teach.
     """
     teach = _teacher(options)
-    resolved = conclude(compared, options, judged).resolved
+    resolved = conclude(compared, options, judged.directed).resolved
     sure = np.flatnonzero((resolved.best >= 0) & (np.nan_to_num(resolved.chance, nan=0.0) >= _SURE))
     incoming, catalogue = (
         texts_of(table.frame, columns) for table, columns in zip(compared.tables, _columns(compared), strict=True)

@@ -63,7 +63,8 @@ def conclude(compared: Compared, options: Options, judged: Judgements) -> Run:
     Raises:
         TableError: there is nothing to learn from.
     """
-    compared = _with_unfound(compared, judged)
+    lacking = unfound(compared.scored, judged)
+    compared, judged = _with_unfound(compared, lacking), judged.lacking(lacking)
     recipe, settled, resolved, ranking = (_resolved if compared.plan.fitted else _learnt)(compared, options, judged)
     recipe, drift = _beside_its_past(compared, recipe, judged, ranking)
     profiles = compared.plan.profiles
@@ -128,9 +129,8 @@ def _borne_out(run: Run, ranking: Resolved, options: Options) -> Run:
     return replace(run, drift=(*run.drift, *told))
 
 
-def _with_unfound(compared: Compared, judged: Judgements) -> Compared:
+def _with_unfound(compared: Compared, lacking: Pairs) -> Compared:
     """With judged matches among the candidates."""
-    lacking = unfound(compared.scored, judged)
     if not len(lacking):
         return compared
     return replace(compared, scored=with_pairs(compared.scored, lacking, _vectors(compared, lacking)))
@@ -170,7 +170,7 @@ def _both(
     scored: Scored, weights: Weights, told: Resolved, judged: Judgements, sharing: float
 ) -> tuple[Settled, Resolved, Resolved]:
     """The list after all its judgements, and resolved by the directed ones alone."""
-    settled, ranking = _settled(scored, weights, told, known(scored, judged.directed), sharing)
+    settled, ranking = _settled(scored, weights, told, known(scored, judged.ranked), sharing)
     if not judged.sampled.any():
         return settled, ranking, ranking
     return *_settled(scored, weights, told, known(scored, judged), sharing), ranking
@@ -215,7 +215,7 @@ def refit(compared: Compared, options: Options, judged: Judgements) -> tuple[Rec
     Raises:
         TableError: there is nothing to learn from.
     """
-    compared, recipe = _with_unfound(compared, judged), compared.plan.recipe
+    compared, recipe = _with_unfound(compared, unfound(compared.scored, judged)), compared.plan.recipe
     if compared.plan.fitted:
         before = Learnt(recipe.weights, recipe.cardinality, recipe.sharing)
         lesson = _Lesson(before, recipe.fitted_on.incoming_rows)

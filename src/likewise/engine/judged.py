@@ -24,30 +24,55 @@ class Judgements:
     """Judged pairs, each of them once: their incoming and catalogue rows (0-based; `NO_RECORD`), and whether they match.
 
     `sampled` are those that were drawn to count right links by (`promise`): the ranking may know nothing of them.
+    `unoffered` are those of them that match a record which the list was not offered when it was drawn: found by a person, or
+    made of the incoming record. They say that what was offered is wrong.
     """
 
     incoming: Ints
     catalogue: Ints
     matches: Bools
     sampled: Bools
+    unoffered: Bools
 
     def __len__(self) -> int:
         return len(self.incoming)
 
     @staticmethod
-    def of(rows: "dict[tuple[int, int], bool]", sampled: "Collection[tuple[int, int]]" = ()) -> "Judgements":
-        """From (incoming row, catalogue row) to whether they match."""
-        pairs = np.array(sorted(rows), dtype=np.int64).reshape(-1, 2)
-        matches = np.array([rows[one] for one in sorted(rows)], dtype=np.bool_)
-        return Judgements(
-            pairs[:, 0], pairs[:, 1], matches, np.array([one in sampled for one in sorted(rows)], dtype=np.bool_)
+    def of(
+        rows: "dict[tuple[int, int], bool]",
+        sampled: "Collection[tuple[int, int]]" = (),
+        made: "Collection[tuple[int, int]]" = (),
+    ) -> "Judgements":
+        """From (incoming row, catalogue row) to whether they match; of `made` pairs the one was made of the other."""
+        ordered = sorted(rows)
+        pairs = np.array(ordered, dtype=np.int64).reshape(-1, 2)
+        matches, drawn, new = (
+            np.array([one in chosen for one in ordered], dtype=np.bool_)
+            for chosen in ({one for one in ordered if rows[one]}, sampled, made)
         )
+        return Judgements(pairs[:, 0], pairs[:, 1], matches, drawn, matches & drawn & new)
 
     @property
     def directed(self) -> "Judgements":
         """Those that may be learnt from."""
-        kept = ~self.sampled
-        return Judgements(self.incoming[kept], self.catalogue[kept], self.matches[kept], self.sampled[kept])
+        return self._kept(~self.sampled)
+
+    @property
+    def ranked(self) -> "Judgements":
+        """Those that the ranking knows which a promise is counted on: the directed ones, and that what was not offered then
+        is not offered.
+        """
+        kept = self._kept(~self.sampled | self.unoffered)
+        return replace(kept, matches=kept.matches & ~kept.unoffered)
+
+    def lacking(self, pairs: Pairs) -> "Judgements":
+        """The same, where these pairs were not among the candidates."""
+        away = np.isin(_numbers(self.incoming, self.catalogue), _numbers(pairs.incoming, pairs.catalogue))
+        return replace(self, unoffered=self.unoffered | (self.sampled & self.matches & away))
+
+    def _kept(self, kept: Bools) -> "Judgements":
+        rows, places, matches = self.incoming[kept], self.catalogue[kept], self.matches[kept]
+        return Judgements(rows, places, matches, self.sampled[kept], self.unoffered[kept])
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ class Said(NamedTuple):
 _SAID = text("""
 WITH latest AS MATERIALIZED (
     SELECT incoming_record_id, catalogue_record_id, judgement, inclusion, created_at FROM judgements
-    WHERE judgement <> 'undo' AND NOT bulk AND NOT EXISTS (SELECT FROM judgements undo WHERE undo.undoes_id = judgements.id)
+    WHERE judgement <> 'undo' AND NOT bulk AND NOT sampled
+        AND NOT EXISTS (SELECT FROM judgements undo WHERE undo.undoes_id = judgements.id)
     ORDER BY created_at DESC LIMIT :latest
 )
 SELECT DISTINCT ON (record.id, latest.catalogue_record_id)
@@ -67,7 +68,9 @@ class Case:
 
 
 def said(session: Session, catalogue_id: UUID) -> list[Said]:
-    """What people have said, one by one, of incoming records and records of a catalogue."""
+    """What people have said, one by one, of incoming records and records of a catalogue; without what a promise counts,
+    since who decides may not be chosen by it.
+    """
     return [Said(*row) for row in session.execute(_SAID, {"catalogue": catalogue_id})]
 
 

@@ -61,12 +61,15 @@ class Beside:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list to be decided on: its (incoming, catalogue) tables, the incoming key, and what people have said of it."""
+    """A list to be decided on: its (incoming, catalogue) tables, the incoming key, what people have said of it, and how many
+    of its records they may be asked about (None: as many as are worth it).
+    """
 
     work: Work
     tables: tuple[Table, Table]
     key: str | None
     judged: Judgements
+    reviews: int | None = None
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,7 @@ def _decided(tools: Tools, listed: Listed, other: Beside, control: Control) -> A
     """
     work, (incoming, catalogue) = listed.work, listed.tables
     recipe = Recipe.from_json(other.recipe)
-    options = options_beside(work, recipe, listed.key)
+    options = replace(options_beside(work, recipe, listed.key), reviews=_reviews(listed, other))
     plan = plan_stored(recipe, incoming, catalogue, options)
     scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
     pieces, seconds = [], 0.0
@@ -180,6 +183,13 @@ def _decided(tools: Tools, listed: Listed, other: Beside, control: Control) -> A
     control.check()
     _, links = finish(Compared(plan, listed.tables, scorer, joined(pieces)), options, listed.judged)
     return Answer(plan, links, per_record(seconds, len(incoming)))
+
+
+def _reviews(listed: Listed, other: Beside) -> int | None:
+    """How many reviews another matcher may leave: a canary its share of them, which the list's own leaves to it."""
+    if listed.reviews is None or other.state is not MatcherState.CANARY:
+        return listed.reviews
+    return int(listed.reviews / (1.0 - other.share) * other.share)
 
 
 def options_beside(work: Work, recipe: Recipe, key: str | None) -> Options:

@@ -33,7 +33,8 @@ MOST = 1_000
 _DUE = text("""
 WITH latest AS MATERIALIZED (
     SELECT incoming_record_id, created_at FROM judgements
-    WHERE judgement <> 'undo' AND NOT bulk AND NOT EXISTS (SELECT FROM judgements undo WHERE undo.undoes_id = judgements.id)
+    WHERE judgement <> 'undo' AND NOT bulk AND NOT sampled
+        AND NOT EXISTS (SELECT FROM judgements undo WHERE undo.undoes_id = judgements.id)
     ORDER BY created_at DESC LIMIT :latest
 ), judged AS (
     SELECT record.source_id, record.id, max(latest.created_at) AS at

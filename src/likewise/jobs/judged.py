@@ -6,9 +6,7 @@ import polars as pl
 
 from likewise.db.states import JudgementKind
 from likewise.engine.judged import Judgements
-
-Said = tuple[str, str, str]
-"""An incoming record's key, a catalogue record's id, and a `JudgementKind`."""
+from likewise.jobs.repository import Said
 
 
 def judged_rows(said: Sequence[Said], keys: Sequence[str | None], ids: pl.Series) -> Judgements:
@@ -20,10 +18,14 @@ def judged_rows(said: Sequence[Said], keys: Sequence[str | None], ids: pl.Series
     rows: dict[str | None, list[int]] = {}
     for row, key in enumerate(keys):
         rows.setdefault(key, []).append(row)
-    meant = pl.Series([record for _, record, _ in said], dtype=pl.String)
+    meant = pl.Series([one.record for one in said], dtype=pl.String)
     found = ids.is_in(meant.implode()).arg_true()
     places = dict(zip(ids.gather(found).to_list(), found.to_list(), strict=True))
-    known = [(row, places[record], kind) for key, record, kind in said if record in places for row in rows.get(key, ())]
-    matches = {row: place for row, place, kind in known if kind != JudgementKind.NOT_MATCH}
-    refused = {(row, place): False for row, place, kind in known if kind == JudgementKind.NOT_MATCH}
-    return Judgements.of(refused | dict.fromkeys(matches.items(), True))
+    known = [(row, places[one.record], one) for one in said if one.record in places for row in rows.get(one.key, ())]
+    matches = {row: place for row, place, one in known if one.kind != JudgementKind.NOT_MATCH}
+    refused = {(row, place): False for row, place, one in known if one.kind == JudgementKind.NOT_MATCH}
+    return Judgements.of(
+        refused | dict.fromkeys(matches.items(), True),
+        sampled={(row, place) for row, place, one in known if one.sampled},
+        made={(row, place) for row, place, one in known if one.kind == JudgementKind.NEW},
+    )

@@ -26,10 +26,10 @@ from likewise.errors import InputError
 from likewise.jobs import repository
 from likewise.jobs.choosing import Chosen, chosen_id, stored
 from likewise.jobs.embedders import by_meaning
-from likewise.jobs.judged import Said, judged_rows
+from likewise.jobs.judged import judged_rows
 from likewise.jobs.packing import joined, unpack_pairs
 from likewise.jobs.reading import Tools, begin
-from likewise.jobs.repository import Work
+from likewise.jobs.repository import Said, Work
 from likewise.jobs.schemas import MatchOptions
 from likewise.jobs.service import PAIRS
 from likewise.jobs.tasks import engine_options, list_again, plan_of_list
@@ -90,7 +90,7 @@ def learn_from_judgements(tools: Tools, chunk: ClaimedChunk, control: Control) -
     plan, (incoming, _) = compared.plan, compared.tables
     options = engine_options(work.catalogue, lesson.asked, plan.recipe if plan.fitted else None)
     ids = tools.memory.snapshot(work.catalogue.id, version, work.catalogue.name).ids
-    judged = judged_rows(lesson.said, record_ids(incoming, plan.profiles[0].key).to_list(), ids)
+    judged = judged_rows(lesson.said, record_ids(incoming, plan.profiles[0].key).to_list(), ids).directed
     compared = by_meaning(tools.store, work.catalogue.id, compared, (options, judged), control)
     recipe, found = refit(compared, options, judged)
     rows, records = len(incoming), len(np.unique(judged.incoming))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, bindparam, exists, func, select, text, tuple_, update
@@ -30,7 +31,17 @@ RESULT_COLUMNS = (
     "settled",
     "worth",
     "inclusion",
+    "sampled",
 )
+
+
+class Said(NamedTuple):
+    """An incoming record's key, a catalogue record's id, a `JudgementKind`, and whether it was drawn for a promise."""
+
+    key: str
+    record: str
+    kind: str
+    sampled: bool = False
 
 
 @dataclass(frozen=True)
@@ -260,9 +271,9 @@ def incoming_ids(session: Session, source_id: UUID, keys: Sequence[str]) -> dict
 
 
 _JUDGEMENTS = text("""
-SELECT key, catalogue_record_id, judgement FROM (
+SELECT key, catalogue_record_id, judgement, sampled FROM (
 SELECT DISTINCT ON (said.incoming_record_id, said.catalogue_record_id)
-    record.key, said.catalogue_record_id::text, said.judgement, said.created_at
+    record.key, said.catalogue_record_id::text, said.judgement, said.sampled, said.created_at
 FROM judgements said JOIN incoming_records record ON record.id = said.incoming_record_id
 WHERE record.source_id = :source AND said.judgement <> 'undo' AND (:keys IS NULL OR record.key = ANY(:keys))
     AND NOT EXISTS (SELECT 1 FROM judgements undo WHERE undo.undoes_id = said.id)
@@ -271,14 +282,13 @@ ORDER BY said.incoming_record_id, said.catalogue_record_id, said.created_at DESC
 """).bindparams(bindparam("keys", type_=ARRAY(Text)))
 
 
-def judgements(session: Session, source_id: UUID, keys: Sequence[str] | None = None) -> list[tuple[str, str, str]]:
-    """What holds of a source's records, or of some of them: (incoming key, catalogue record's id, judgement), oldest
-    first.
+def judgements(session: Session, source_id: UUID, keys: Sequence[str] | None = None) -> list[Said]:
+    """What holds of a source's records, or of some of them, oldest first.
 
     Of several words on one pair the last one holds.
     """
     found = session.execute(_JUDGEMENTS, {"source": source_id, "keys": None if keys is None else list(keys)})
-    return [(str(key), str(record), str(kind)) for key, record, kind in found]
+    return [Said(*row) for row in found]
 
 
 def copy_results(session: Session, rows: Iterable[tuple[object, ...]]) -> int:

@@ -13,22 +13,24 @@ from sqlalchemy.orm import Session
 from likewise.catalogues.tables import Snapshot
 from likewise.catalogues.versions import try_remove_superseded
 from likewise.db.session import once_committed
-from likewise.db.states import Stage
+from likewise.db.states import MatcherState, Stage
 from likewise.db.tables import JobChunk
-from likewise.engine.answer import record_ids
-from likewise.engine.finish import Compared, finish
+from likewise.engine.answer import answer, record_ids
+from likewise.engine.finish import Compared, conclude
 from likewise.engine.recipe import Recipe
-from likewise.engine.results import Links, Summary
+from likewise.engine.results import Cardinality, Links, Summary
 from likewise.errors import ProcessingError
 from likewise.jobs import repository
 from likewise.jobs.asked import NOT_ASKED, Asked, lined_up
 from likewise.jobs.beside import Beside, Listed, Ruled, matchers_beside, rule, write_parts
 from likewise.jobs.counting import places, probabilities
 from likewise.jobs.embedders import by_meaning
-from likewise.jobs.judged import Said, judged_rows
+from likewise.jobs.judged import judged_rows
 from likewise.jobs.packing import joined, pack_frame, pack_pairs, unpack_scored
+from likewise.jobs.policy import Terms, kept_to, require_reviews_left, terms_of
+from likewise.jobs.promising import Drawn, limited, told_of
 from likewise.jobs.reading import Tools
-from likewise.jobs.repository import Work
+from likewise.jobs.repository import Said, Work
 from likewise.jobs.schemas import MatchOptions
 from likewise.jobs.service import LINKS, PAIRS, PLACES, PROBABILITIES
 from likewise.jobs.tasks import KEPT_CANDIDATES, engine_options, list_again, plan_of
@@ -41,12 +43,14 @@ from likewise.report.table import links_table
 class Gathered:
     """All that the chunks of a job have made, and what people have said of its records.
 
-    `unchanged` is how many records were not scored again; `others` are the matchers that decide beside the job's own.
+    `terms` are what the list has to keep to; `unchanged` is how many records were not scored again; `others` are the
+    matchers that decide beside the job's own.
     """
 
     work: Work
     compared: Compared
     judgements: Sequence[Said]
+    terms: Terms
     unchanged: int = 0
     others: tuple[Beside, ...] = ()
 
@@ -58,13 +62,15 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     work, compared = gathered.work, gathered.compared
     incoming, catalogue = compared.tables
     snapshot = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name)
-    key = compared.plan.profiles[0].key
+    key, terms = compared.plan.profiles[0].key, gathered.terms
     judged = judged_rows(gathered.judgements, record_ids(incoming, key).to_list(), snapshot.ids)
     asked = MatchOptions.model_validate(work.job.options)
     options = engine_options(work.catalogue, asked, compared.plan.recipe if compared.plan.fitted else None)
+    options = kept_to(options, terms)
     compared = by_meaning(tools.store, work.catalogue.id, compared, (options, judged), control)
-    recipe, links = finish(compared, replace(options, candidates=KEPT_CANDIDATES), judged)
-    ruled = rule(tools, Listed(work, compared.tables, key, judged), links, gathered.others, control)
+    run, drawn = limited(conclude(compared, options, judged), terms)
+    links = answer(run, KEPT_CANDIDATES, detected=options.cardinality is Cardinality.AUTO)
+    ruled = rule(tools, Listed(work, compared.tables, key, judged, run.reviews), links, gathered.others, control)
     links = ruled.links
     best = _best(links)
     control.check()
@@ -73,9 +79,10 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     kept = _keep_pairs(tools, chunk, gathered, snapshot)
 
     def commit(session: Session) -> None:
-        _write(session, gathered, recipe, ruled, snapshot)
+        require_reviews_left(session, work, terms)
+        _write(session, gathered, (run.recipe, drawn), ruled, snapshot)
         write_parts(session, chunk, ruled, snapshot.ids.to_list())
-        told = TypeAdapter(Summary).dump_python(links.summary, mode="json")
+        told = told_of(TypeAdapter(Summary).dump_python(links.summary, mode="json"), terms, drawn)
         counted = {PROBABILITIES: probabilities(best), PLACES: places(best)}
         counts = {str(kind): count for kind, count in links.summary.counts.items()}
         repository.change(
@@ -113,7 +120,12 @@ def _gather(tools: Tools, job_id: UUID) -> Gathered:
     catalogue = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name).table
     incoming = list_again(tools, chunks)
     scored, unchanged = with_earlier(tools, chunks, joined([unpack_scored(_output(chunk)) for chunk in chunks]))
-    return Gathered(work, Compared(plan, (incoming, catalogue), scorer, scored), judgements, unchanged, others)
+    asked, keys = MatchOptions.model_validate(work.job.options), record_ids(incoming, plan.profiles[0].key)
+    share = sum(one.share for one in others if one.state is MatcherState.CANARY)
+    with tools.database.transaction() as session:
+        terms = terms_of(session, work, asked, tuple(keys.drop_nulls().to_list()))
+    compared = Compared(plan, (incoming, catalogue), scorer, scored)
+    return Gathered(work, compared, judgements, replace(terms, canary=share), unchanged, others)
 
 
 def _output(chunk: JobChunk) -> bytes:
@@ -127,8 +139,10 @@ def _best(links: Links) -> Links:
     return replace(links, frame=links.frame.filter(pl.col("rank") == 1).drop("rank"))
 
 
-def _write(session: Session, gathered: Gathered, recipe: Recipe, ruled: Ruled, snapshot: Snapshot) -> None:
-    job = gathered.work.job
+def _write(
+    session: Session, gathered: Gathered, decided: tuple[Recipe, Drawn | None], ruled: Ruled, snapshot: Snapshot
+) -> None:
+    job, (recipe, drawn) = gathered.work.job, decided
     matcher_id = job.matcher_id
     if matcher_id is None:
         learnt = {"jobId": str(job.id)}
@@ -138,7 +152,7 @@ def _write(session: Session, gathered: Gathered, recipe: Recipe, ruled: Ruled, s
     if job.source_id is not None:
         keys = ruled.links.frame["record_id"].drop_nulls().unique().to_list()
         known = repository.incoming_ids(session, job.source_id, keys)
-    line = lined_up(ruled.links.frame, known, (recipe.seed, job.id.int))
+    line = lined_up(ruled.links.frame, known, (recipe.seed, job.id.int), drawn)
     repository.copy_results(session, _rows(job.id, (matcher_id, line), ruled, snapshot, known))
     repository.note_superseded(session, job)
 

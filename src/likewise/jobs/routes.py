@@ -25,7 +25,7 @@ from likewise.http.idempotency import Created, Key, Once, created, once
 from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.principal import Principal
 from likewise.http.uploads import RECORDS_FILE, Body, Received, body_of, lent, validated
-from likewise.jobs import events, export, gathering, log, service
+from likewise.jobs import again, events, export, gathering, log, service
 from likewise.jobs.accepting import NewJob, accept
 from likewise.jobs.schemas import JobAnswer, JobTerms, LogEntry, MatchOptions, RecordsJob
 from likewise.queue.producer import PENDING
@@ -154,6 +154,28 @@ def cancel_job(job_id: UUID, context: Services, principal: Reviewer) -> Success[
     """Stop a job; it has no results then."""
     with context.database.transaction() as session:
         return succeeded(service.answer(session, service.cancel(session, job_id, principal.actor)))
+
+
+@router.post(
+    "/jobs/{job_id}/again", status_code=202, response_model=Success[JobAnswer], responses={409: {"model": Failure}}
+)
+def decide_again(
+    job_id: UUID, request: Request, context: Services, principal: Reviewer, key: Key = None
+) -> JSONResponse:
+    """Decide on a job's list again, by what people have said since and by today's catalogue and policy: a new job, whose
+    results take the place of the earlier ones.
+    """
+    sessions: list[Session] = []
+
+    def work(session: Session) -> Created[JobAnswer]:
+        context.capacity.check(session)
+        sessions.append(session)
+        return _made(service.answer(session, again.decide_again(session, job_id, principal.actor)))
+
+    response = once(request, principal, key, str(job_id).encode()).perform(context.database, work)
+    for session in sessions:
+        context.stream.publish(session.info.pop(PENDING, []))
+    return response
 
 
 @router.get("/jobs/{job_id}/log")

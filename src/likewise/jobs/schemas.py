@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from likewise.db.states import ColumnKind, JobKind, JobState, Stage
 from likewise.http.models import Model, RequestModel
@@ -25,14 +25,26 @@ class Reading(RequestModel):
     delimiter: Annotated[str, Field(min_length=1, max_length=3)] | None = None
 
 
+class ThresholdPolicy(RequestModel):
+    """What links and questions have to keep to. With `promise` only links are made of which random judgements bear out that
+    this share of them is right; at most `reviews` records are left to people: of a list, or where it is a catalogue's
+    policy in any seven days.
+    """
+
+    promise: Annotated[float, Field(ge=0.5, le=0.999)] | None = None
+    reviews: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
+
+
 class MatchOptions(RequestModel):
     """What a matching job may be asked for; everything left out is worked out.
 
+    `policy` is in the place of the catalogue's; a job with a `precision` of its own is promised nothing by that one.
     `matcher_id` names a stored matcher; without it the catalogue's active one decides, or one is learnt from the list.
     With `alone` each record is decided on by itself, by the matcher that answers `/match`, whose numbers these are.
     """
 
     precision: Annotated[float, Field(ge=0.5, le=0.999)] | None = None
+    policy: ThresholdPolicy | None = None
     cardinality: Literal["auto", "one-to-one", "many-to-one"] = "auto"
     matcher: Literal["hybrid", "levenshtein", "embedding"] = "hybrid"
     matcher_id: UUID | None = None
@@ -43,6 +55,14 @@ class MatchOptions(RequestModel):
     seed: Annotated[int, Field(ge=0)] = 0
     alone: bool = False
     reading: Reading = Reading()
+
+    @model_validator(mode="after")
+    def _fitting(self) -> "MatchOptions":
+        if self.policy is not None and self.policy.promise is not None and self.precision is not None:
+            raise ValueError("policy.promise sets the share of right links itself: leave precision out")
+        if self.policy is not None and self.alone:
+            raise ValueError("policy is about lists: records that are decided on alone have none")
+        return self
 
 
 def options_alone(key: str | None, mapping: Mapping[str, str] | None, matcher_id: UUID | None) -> MatchOptions:

@@ -26,8 +26,9 @@ from likewise.engine.recipe import Recipe
 from likewise.engine.records import Kind, Table
 from likewise.engine.results import Cardinality, MatcherKind, Options
 from likewise.engine.score import Scored, score_list
-from likewise.errors import ProcessingError
+from likewise.errors import InputError, ProcessingError
 from likewise.jobs import repository
+from likewise.jobs.again import LIST
 from likewise.jobs.choosing import Chosen, chosen_id, serving, stored
 from likewise.jobs.packing import pack_frame, pack_scored, unpack_frame
 from likewise.jobs.reading import Tools, begin, read_upload
@@ -45,7 +46,7 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     """Read the list, plan its comparison with the catalogue, and cut it into chunks."""
     work = begin(tools, chunk.job_id)
     asked = MatchOptions.model_validate(work.job.options)
-    incoming = read_upload(tools, work, asked.reading)
+    incoming = _listed(tools, chunk) or read_upload(tools, work, asked.reading)
     with tools.database.transaction() as session:
         matcher_id = chosen_id(session, work.catalogue.id, asked)
         if asked.matcher_id is None:  # by itself, before anything can fail by it: so it is known whose failure that is
@@ -74,6 +75,17 @@ def read_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
         repository.change(session, chunk.job_id, rows_total=len(incoming), matcher_id=chosen.id if chosen else None)
 
     return commit
+
+
+def _listed(tools: Tools, chunk: ClaimedChunk) -> Table | None:
+    """The list of an earlier job that is decided on again; None where the list comes in an upload."""
+    if LIST not in chunk.payload:
+        return None
+    with tools.database.transaction() as session:
+        chunks = repository.chunks_of(session, UUID(str(chunk.payload[LIST])), Stage.SCORE)
+    if not chunks or not all(tools.store.exists(str(one.payload["rows"])) for one in chunks):
+        raise InputError("the list is not kept any more: send it again")
+    return list_again(tools, chunks)
 
 
 def plan_of_list(tables: tuple[Table, Table], catalogue: Catalogue, asked: MatchOptions, chosen: Chosen | None) -> Plan:

@@ -116,6 +116,12 @@ def revert_decisions(matcher_id: UUID, context: Services, principal: Admin) -> S
     return succeeded(context.database.run(lambda session: reverting.revert(session, matcher_id, principal.actor)))
 
 
+@router.post("/jobs/{job_id}/revert", responses=REFUSED)
+def revert_job(job_id: UUID, context: Services, principal: Admin) -> Success[RevertedDecisions]:
+    """Take back all that a job has decided: what each record had before holds again. What people have said stands."""
+    return succeeded(context.database.run(lambda session: reverting.revert_job(session, job_id, principal.actor)))
+
+
 def _moved(session: Session, matcher: Matcher) -> Success[MovedMatcher]:
     active = versions.active(session, matcher.catalogue_id)
     told_active = None if active is None else accuracy.summary(session, active)

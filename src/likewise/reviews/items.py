@@ -139,6 +139,7 @@ def answer_of(item: Item, who: str) -> ReviewAnswer:
         candidates=tuple(_candidate(item, offer, held.get(offer.id)) for offer in item.offers),
         asks=asks(held, item.best),
         inclusion=result.inclusion if result else None,
+        sampled=result.sampled if result else False,
         history=tuple(_told(item, row, held) for row in item.judgements),
         lease=None if lease is None else LeaseAnswer(**vars(lease), mine=lease.held_by == who),
     )

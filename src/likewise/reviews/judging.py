@@ -141,6 +141,15 @@ def _check_free(item: Item, match: Said | None, pairs: Sequence[UUID]) -> None:
         raise ConflictError(message, judgementId=str(standing.id))
 
 
+def _drawn(item: Item, undoes_id: UUID | None) -> dict[str, object]:
+    """Whether the record was drawn, and what for. Who corrects an answer that a promise counts, corrects what it counts."""
+    if undoes_id is not None or item.result is None:
+        return {}
+    if item.result.sampled or any(row.sampled for row in item.judgements):
+        return {"sampled": True}
+    return {"inclusion": item.result.inclusion}
+
+
 def _add(
     session: Session, actor: Actor, item: Item, said: tuple[JudgementKind, UUID, UUID | None], note: str | None
 ) -> UUID:
@@ -154,7 +163,7 @@ def _add(
         "user_id": actor.user_id,
         "said_by": actor.name,
         "note": note,
-        "inclusion": None if undoes_id is not None or item.result is None else item.result.inclusion,
+        **_drawn(item, undoes_id),
     }
     added = repository.add_judgement(session, values)
     action = "undo" if kind is JudgementKind.UNDO else "judge"

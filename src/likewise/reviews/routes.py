@@ -9,13 +9,13 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
 from likewise.errors import ValidationError
-from likewise.http.authorise import Reviewer
+from likewise.http.authorise import Reviewer, Viewer
 from likewise.http.context import Services
 from likewise.http.cursors import cursor_after, values_of
 from likewise.http.idempotency import Created, Key, once
 from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.preconditions import IF_MATCH
-from likewise.reviews import bulk, items, judging, service
+from likewise.reviews import bulk, items, judging, promises, service
 from likewise.reviews import summary as summaries
 from likewise.reviews.repository import Place, Where
 from likewise.reviews.schemas import (
@@ -28,6 +28,7 @@ from likewise.reviews.schemas import (
     NewJudgement,
     NextAnswer,
     NextReview,
+    PromiseAnswer,
     Released,
     ReviewAnswer,
     Scope,
@@ -138,6 +139,13 @@ def judge_rows(
         return Created(bulk.judge_job(session, principal.actor, job_id, wish, dry_run=sent.dry_run), status=200)
 
     return once(request, principal, sent.key, wish).perform(context.database, work)
+
+
+@router.get("/jobs/{job_id}/promise", responses={409: {"model": Failure}})
+def get_promise(job_id: UUID, context: Services, _: Viewer) -> Success[PromiseAnswer]:
+    """What became of the promise about a list's links, and how many answers it still needs."""
+    with context.database.statement() as session:
+        return succeeded(promises.promise(session, job_id))
 
 
 @router.get("/reviews/{review_id:uuid}")  # so that it does not answer for /reviews/next

@@ -66,6 +66,7 @@ class ReviewAnswer(Model):
     """An incoming record beside its candidates. `asks` is whether a person is needed; `history` is oldest first.
 
     `inclusion` is how probable it was to be drawn, of a record that people are asked about at random; null of others.
+    `sampled` is whether it was drawn for a promise: the answer is counted there, and nothing is learnt from it.
     """
 
     id: UUID = Field(description="The incoming record's id.")
@@ -83,6 +84,7 @@ class ReviewAnswer(Model):
     candidates: tuple[Candidate, ...]
     asks: bool
     inclusion: float | None = None
+    sampled: bool = False
     history: tuple[JudgementAnswer, ...]
     lease: LeaseAnswer | None
 
@@ -174,6 +176,40 @@ class Outlook(Model):
     next: int
     put_right: float
     pays: bool
+
+
+class Estimated(Model):
+    """A share: its estimate where there is one, and the bounds that hold with the promise's confidence."""
+
+    value: float | None
+    low: float
+    high: float
+
+
+class PromiseAnswer(Model):
+    """What became of the promise that `target` of a list's links are right, and what is still needed.
+
+    `kept`: links are made from the probability `line` on, and with `confidence` at least `precision.low` of these `links`
+    pairs are right. `not_yet`: answers are needed. `declined`: more of them are not expected to help, or (`canary`) another
+    matcher decides on a part of the list; links are as they would be without the promise, and nothing is promised of them.
+
+    `judged` random answers are among these pairs. `needed` more are expected to keep the promise for `within_reach` links;
+    `drawn` were asked when the list was decided on, of which `waiting` are not answered.
+    """
+
+    outcome: Literal["kept", "not_yet", "declined"]
+    target: float
+    confidence: float | None = None
+    canary: bool = False
+    line: float | None = None
+    links: int = 0
+    judged: int = 0
+    precision: Estimated | None = None
+    recall: Estimated | None = None
+    needed: int | None = None
+    within_reach: int = 0
+    drawn: int = 0
+    waiting: int
 
 
 class Summary(Model):

@@ -542,6 +542,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Again
+         * @description Decide on a job's list again, by what people have said since and by today's catalogue and policy: a new job, whose
+         *     results take the place of the earlier ones.
+         *
+         *     Needs the role `reviewer`.
+         */
+        post: operations["decideAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/cancel": {
         parameters: {
             query?: never;
@@ -675,6 +698,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Promise
+         * @description What became of the promise about a list's links, and how many answers it still needs.
+         *
+         *     Needs the role `viewer`.
+         */
+        get: operations["getPromise"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/results": {
         parameters: {
             query?: never;
@@ -716,6 +761,28 @@ export interface paths {
         get: operations["explainResult"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revert Job
+         * @description Take back all that a job has decided: what each record had before holds again. What people have said stands.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["revertJob"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1700,7 +1767,8 @@ export interface components {
         };
         /**
          * CatalogueAnswer
-         * @description A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column.
+         * @description A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column;
+         *     `policy` is what its lists have to keep to.
          */
         CatalogueAnswer: {
             /** Columns */
@@ -1723,6 +1791,8 @@ export interface components {
             keyColumn: string | null;
             /** Name */
             name: string;
+            /** @default {} */
+            policy: components["schemas"]["ThresholdPolicy"];
             /** Recordcount */
             recordCount: number;
             /**
@@ -1736,7 +1806,8 @@ export interface components {
         /**
          * ChangedCatalogue
          * @description What to change of a catalogue; what is left out stays. `field_settings` says all there is to say of the columns that
-         *     it names, nothing for what is to be detected again; of other columns holds what was said before.
+         *     it names, nothing for what is to be detected again; of other columns holds what was said before. `policy` is the whole of
+         *     it, `{}` for none.
          */
         ChangedCatalogue: {
             /** Fieldsettings */
@@ -1745,6 +1816,7 @@ export interface components {
             } | null;
             /** Name */
             name?: string | null;
+            policy?: components["schemas"]["ThresholdPolicy"] | null;
         };
         /**
          * ChangedPassword
@@ -2076,6 +2148,18 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * Estimated
+         * @description A share: its estimate where there is one, and the bounds that hold with the promise's confidence.
+         */
+        Estimated: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number | null;
         };
         /**
          * Evidence
@@ -3239,6 +3323,61 @@ export interface components {
             name: string;
         };
         /**
+         * PromiseAnswer
+         * @description What became of the promise that `target` of a list's links are right, and what is still needed.
+         *
+         *     `kept`: links are made from the probability `line` on, and with `confidence` at least `precision.low` of these `links`
+         *     pairs are right. `not_yet`: answers are needed. `declined`: more of them are not expected to help, or (`canary`) another
+         *     matcher decides on a part of the list; links are as they would be without the promise, and nothing is promised of them.
+         *
+         *     `judged` random answers are among these pairs. `needed` more are expected to keep the promise for `within_reach` links;
+         *     `drawn` were asked when the list was decided on, of which `waiting` are not answered.
+         */
+        PromiseAnswer: {
+            /**
+             * Canary
+             * @default false
+             */
+            canary: boolean;
+            /** Confidence */
+            confidence?: number | null;
+            /**
+             * Drawn
+             * @default 0
+             */
+            drawn: number;
+            /**
+             * Judged
+             * @default 0
+             */
+            judged: number;
+            /** Line */
+            line?: number | null;
+            /**
+             * Links
+             * @default 0
+             */
+            links: number;
+            /** Needed */
+            needed?: number | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "kept" | "not_yet" | "declined";
+            precision?: components["schemas"]["Estimated"] | null;
+            recall?: components["schemas"]["Estimated"] | null;
+            /** Target */
+            target: number;
+            /** Waiting */
+            waiting: number;
+            /**
+             * Withinreach
+             * @default 0
+             */
+            withinReach: number;
+        };
+        /**
          * ProposedMatcher
          * @description A matcher that was better than the active one, with the figures: it waits for somebody to promote or retire it.
          */
@@ -3443,6 +3582,7 @@ export interface components {
          * @description An incoming record beside its candidates. `asks` is whether a person is needed; `history` is oldest first.
          *
          *     `inclusion` is how probable it was to be drawn, of a record that people are asked about at random; null of others.
+         *     `sampled` is whether it was drawn for a promise: the answer is counted there, and nothing is learnt from it.
          */
         ReviewAnswer: {
             /** Asks */
@@ -3482,6 +3622,11 @@ export interface components {
             reason: string | null;
             /** Row */
             row: number | null;
+            /**
+             * Sampled
+             * @default false
+             */
+            sampled: boolean;
             /** Source */
             source: string;
             /**
@@ -4097,6 +4242,16 @@ export interface components {
              */
             success: true;
         };
+        /** Success[PromiseAnswer] */
+        Success_PromiseAnswer_: {
+            data: components["schemas"]["PromiseAnswer"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[Readiness] */
         Success_Readiness_: {
             data: components["schemas"]["Readiness"];
@@ -4240,6 +4395,18 @@ export interface components {
             matched: number;
             /** Rowssettled */
             rowsSettled: number;
+        };
+        /**
+         * ThresholdPolicy
+         * @description What links and questions have to keep to. With `promise` only links are made of which random judgements bear out that
+         *     this share of them is right; at most `reviews` records are left to people: of a list, or where it is a catalogue's
+         *     policy in any seven days.
+         */
+        ThresholdPolicy: {
+            /** Promise */
+            promise?: number | null;
+            /** Reviews */
+            reviews?: number | null;
         };
         /**
          * Trigger
@@ -5248,6 +5415,7 @@ export interface operations {
                      * MatchOptions
                      * @description What a matching job may be asked for; everything left out is worked out.
                      *
+                     *     `policy` is in the place of the catalogue's; a job with a `precision` of its own is promised nothing by that one.
                      *     `matcher_id` names a stored matcher; without it the catalogue's active one decides, or one is learnt from the list.
                      *     With `alone` each record is decided on by itself, by the matcher that answers `/match`, whose numbers these are.
                      */
@@ -5286,6 +5454,12 @@ export interface operations {
                         matcher?: "hybrid" | "levenshtein" | "embedding";
                         /** Matcherid */
                         matcherId?: string | null;
+                        policy?: {
+                            /** Promise */
+                            promise?: number | null;
+                            /** Reviews */
+                            reviews?: number | null;
+                        } | null;
                         /** Precision */
                         precision?: number | null;
                         /**
@@ -7016,6 +7190,103 @@ export interface operations {
             };
         };
     };
+    decideAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within a day with the same request, it gets the same answer and nothing happens twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_JobAnswer_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     cancelJob: {
         parameters: {
             query?: never;
@@ -7584,6 +7855,100 @@ export interface operations {
             };
         };
     };
+    getPromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_PromiseAnswer_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     listResults: {
         parameters: {
             query?: {
@@ -7730,6 +8095,100 @@ export interface operations {
             };
             /** @description `NOT_FOUND` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    revertJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_RevertedDecisions_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ export const CATALOGUE: Catalogue = {
   keyColumn: "sku",
   columns: ["sku", "name", "price"],
   fieldSettings: {},
+  policy: {},
   recordCount: 600,
   createdAt: "2026-01-01T10:00:00Z",
   updatedAt: "2026-01-02T10:00:00Z",

@@ -34,6 +34,7 @@ export const review = (id: string, more: Partial<Review> = {}): Review => ({
   reason: null,
   candidates: [candidate("A"), candidate("B")],
   asks: true,
+  sampled: false,
   history: [],
   lease: null,
   ...more,

@@ -28,6 +28,7 @@ class Catalogue(Row, Base):
 
     `key_column` names the column that identifies a record, null where rows were numbered; `columns` keeps the order of
     the columns as they were imported; `field_settings` holds what users overruled, by column (kind, ignored).
+    `policy` is the threshold policy of its lists, empty where there is none.
     `base_uri` is the file in the store with all records as they were at `base_version`; what changed since is added to it.
     """
 
@@ -38,6 +39,7 @@ class Catalogue(Row, Base):
     key_column: Mapped[str | None]
     columns: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     field_settings: Mapped[JsonObject] = empty_object()
+    policy: Mapped[JsonObject] = empty_object()
     record_count: Mapped[int] = zero()
     base_version: Mapped[int] = zero()
     base_uri: Mapped[str | None]

@@ -123,7 +123,8 @@ class Result(Stamped, Base):
     another answer. Lists of what needs a person look at what is not settled, so they need not walk past the rest.
 
     `worth` is how many rows an answer is expected to put right, of what people are asked about. Among these are some that
-    were drawn at random, whatever was decided on them; `inclusion` is how probable that was, null of all others.
+    were drawn at random, whatever was decided on them; `inclusion` is how probable that was, null of all others. `sampled`
+    are those that were drawn for a promise.
     """
 
     __tablename__ = "results"
@@ -131,6 +132,7 @@ class Result(Stamped, Base):
         Index("ix_results_decision", "job_id", "decision", "row"),
         Index("ix_results_review", "job_id", _TURN, "row", postgresql_where=_ASKING),
         Index("ix_results_turn", _TURN, "job_id", "row", postgresql_where=_ASKING),
+        Index("ix_results_sampled", "job_id", postgresql_where=text("sampled")),
     )
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
@@ -150,6 +152,7 @@ class Result(Stamped, Base):
     reverted_at: Mapped[datetime | None]
     worth: Mapped[float | None] = mapped_column(Double)
     inclusion: Mapped[float | None] = mapped_column(Double)
+    sampled: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class DeadLetter(Row, Base):

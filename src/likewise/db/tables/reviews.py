@@ -17,12 +17,15 @@ class Judgement(Row, Base):
     or key for people, and stays when the user is deleted. `bulk` says that it was made for many rows in one go, so that
     nobody has looked at this pair by itself. `inclusion` is how probable it was that the record was drawn, where a person
     was asked about it at random: such an answer stands for 1 / inclusion records. Null where it was asked for its worth.
+    `sampled` says that the record was drawn for a promise: the answer is counted there, and nothing is learnt from it; it
+    has no `inclusion`, since what it stands for depends on how many more were drawn.
     """
 
     __tablename__ = "judgements"
     __table_args__ = (
         Index("ix_judgements_pair", "incoming_record_id", "catalogue_record_id", "created_at"),
         Index("ix_judgements_said", "created_at", postgresql_where=text("judgement <> 'undo' AND NOT bulk")),
+        Index("ix_judgements_sampled", "created_at", postgresql_where=text("sampled")),
         CheckConstraint("(judgement = 'undo') = (undoes_id IS NOT NULL)", name="undo"),
     )
 
@@ -35,6 +38,7 @@ class Judgement(Row, Base):
     note: Mapped[str | None]
     bulk: Mapped[bool] = mapped_column(server_default=text("false"))
     inclusion: Mapped[float | None] = mapped_column(Double)
+    sampled: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class ReviewLease(Row, Base):
