@@ -65,8 +65,7 @@ def decide_again(session: Session, job_id: UUID, actor: Actor) -> Job:
     job = find(session, job_id)
     if job.kind is not JobKind.MATCH or job.source_id is None or job.state not in COMPLETED:
         raise ConflictError(f"there is no list to decide on again: the job is {job.state}, of the kind {job.kind}")
-    newer = select(Job.id).where(Job.source_id == job.source_id, Job.kind == JobKind.MATCH)
-    found = session.scalar(newer.where(Job.created_at > job.created_at, _counts()).limit(1))
+    found = newer(session, job)
     if found is not None:
         raise ConflictError(f"a newer list of the same source was sent: decide on that one again, {found}")
     made = Job(
@@ -84,9 +83,11 @@ def decide_again(session: Session, job_id: UUID, actor: Actor) -> Job:
     return made
 
 
-def _counts() -> ColumnElement[bool]:
-    """A job that goes on, or has results."""
-    return or_(Job.state.in_(COMPLETED), Job.state.not_in(ENDED))
+def newer(session: Session, job: Job) -> UUID | None:
+    """The newest later list of a job's source that has results, or may get some."""
+    found = select(Job.id).where(Job.source_id == job.source_id, Job.kind == JobKind.MATCH)
+    found = found.where(Job.created_at > job.created_at, or_(Job.state.in_(COMPLETED), Job.state.not_in(ENDED)))
+    return session.scalar(found.order_by(Job.created_at.desc()).limit(1))
 
 
 def due(session: Session) -> list[UUID]:

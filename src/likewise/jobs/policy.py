@@ -75,12 +75,8 @@ def terms_of(session: Session, work: Work, asked: MatchOptions, keys: tuple[str,
 
 
 def kept_to(options: Options, terms: Terms) -> Options:
-    """The engine's options with a promise: where it is not kept, links are those of the same precision, as the command has
-    it.
-    """
-    if terms.promise is None:
-        return options
-    return replace(options, promise=None if terms.canary else terms.promise, precision=terms.promise)
+    """The engine's options with a promise."""
+    return options if terms.canary else replace(options, promise=terms.promise)
 
 
 def require_reviews_left(session: Session, work: Work, terms: Terms) -> None:

@@ -31,6 +31,7 @@ from likewise.jobs import repository
 from likewise.jobs.again import LIST
 from likewise.jobs.choosing import Chosen, chosen_id, serving, stored
 from likewise.jobs.packing import pack_frame, pack_scored, unpack_frame
+from likewise.jobs.policy import policy_of
 from likewise.jobs.reading import Tools, begin, read_upload
 from likewise.jobs.schemas import MatchOptions
 from likewise.jobs.timing import per_record
@@ -96,17 +97,20 @@ def plan_of_list(tables: tuple[Table, Table], catalogue: Catalogue, asked: Match
 
 
 def engine_options(catalogue: Catalogue, asked: MatchOptions, recipe: Recipe | None) -> Options:
-    """The engine's options of a job: what was asked for, else what is said of the catalogue's columns or what the matcher
-    was fitted for, else the defaults. A column that the job itself speaks of is not left out.
+    """The engine's options of a job: what was asked for, else what is said of the catalogue and its columns or what the
+    matcher was fitted for, else the defaults. A column that the job itself speaks of is not left out.
+
+    Where a promise is wanted, links that it does not bear out are those of the same precision, as the command has it.
     """
     settings = settings_of(catalogue.field_settings)
     meant = {*(asked.kinds or {}), *(asked.mapping or {}).values()}
     ignored = [column for column in ignored_of(settings) if column not in meant]
     kinds = {**kinds_of(settings), **(asked.kinds or {})}
     fitted = recipe.precision if recipe else Options().precision
+    precision = asked.precision or policy_of(asked, catalogue.policy).promise or fitted
     return Options(
         matcher=MatcherKind(asked.matcher),
-        precision=fitted if asked.precision is None else asked.precision,
+        precision=precision,
         cardinality=Cardinality.MANY_TO_ONE if asked.alone else Cardinality(asked.cardinality),
         seed=asked.seed,
         jobs=1,

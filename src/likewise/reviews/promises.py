@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from likewise.db.tables import Result
 from likewise.errors import ConflictError
+from likewise.jobs import again
 from likewise.jobs.service import find
 from likewise.reviews import repository
 from likewise.reviews.repository import Where
@@ -28,4 +29,5 @@ def promise(session: Session, job_id: UUID) -> PromiseAnswer:
     wanted = told["promise"]
     waiting = repository.asking(Where(job_id=job_id)).where(Result.sampled.is_(True))
     left = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
-    return PromiseAnswer.model_validate({**told, **(wanted if isinstance(wanted, Mapping) else {}), "waiting": left})
+    known = {"waiting": left, "newer": None if job.source_id is None else again.newer(session, job)}
+    return PromiseAnswer.model_validate({**told, **(wanted if isinstance(wanted, Mapping) else {}), **known})

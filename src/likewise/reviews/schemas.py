@@ -194,7 +194,8 @@ class PromiseAnswer(Model):
     matcher decides on a part of the list; links are as they would be without the promise, and nothing is promised of them.
 
     `judged` random answers are among these pairs. `needed` more are expected to keep the promise for `within_reach` links;
-    `drawn` were asked when the list was decided on, of which `waiting` are not answered.
+    `drawn` were asked when the list was decided on, of which `waiting` are not answered. `newer` is a later list of the same
+    source, or this one decided on again; that one's promise counts.
     """
 
     outcome: Literal["kept", "not_yet", "declined"]
@@ -210,6 +211,7 @@ class PromiseAnswer(Model):
     within_reach: int = 0
     drawn: int = 0
     waiting: int
+    newer: UUID | None = None
 
 
 class Summary(Model):

@@ -3331,7 +3331,8 @@ export interface components {
          *     matcher decides on a part of the list; links are as they would be without the promise, and nothing is promised of them.
          *
          *     `judged` random answers are among these pairs. `needed` more are expected to keep the promise for `within_reach` links;
-         *     `drawn` were asked when the list was decided on, of which `waiting` are not answered.
+         *     `drawn` were asked when the list was decided on, of which `waiting` are not answered. `newer` is a later list of the same
+         *     source, or this one decided on again; that one's promise counts.
          */
         PromiseAnswer: {
             /**
@@ -3360,6 +3361,8 @@ export interface components {
             links: number;
             /** Needed */
             needed?: number | null;
+            /** Newer */
+            newer?: string | null;
             /**
              * Outcome
              * @enum {string}

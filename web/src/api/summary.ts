@@ -40,7 +40,18 @@ export interface ListSummary {
   readonly reviewThreshold: number;
   /** How it differs from the list that the matcher was learnt on, and whether links are less right than they should be. */
   readonly drift: readonly string[];
+  /** Whether something was to be promised of the links. */
+  readonly promised: boolean;
+  /** How many reviews the policy allowed for this list, of how many a week, and how many rows were left out for it. */
+  readonly budget: Budget | null;
   readonly notices: readonly string[];
+}
+
+export interface Budget {
+  readonly allowed: number;
+  readonly limit: number | null;
+  readonly leftOut: number;
+  readonly matchesLeftOut: number;
 }
 
 /** The summary as it comes: Python's names, and of a form that the API's description leaves open. */
@@ -57,12 +68,20 @@ interface Raw {
   readonly review_threshold: number;
   /** Of jobs of earlier releases it is not told. */
   readonly drift?: readonly string[];
+  readonly promise?: object | null;
+  readonly reviews?: { readonly allowed: number; readonly limit: number | null };
+  readonly budget?: { readonly left: number; readonly matches_left: number } | null;
   readonly notices: readonly string[];
 }
 
 /** `review_threshold` and `fields` are there from the moment a list is decided on; an import's summary has neither. */
 const isRaw = (summary: object): summary is Raw =>
   "review_threshold" in summary && "fields" in summary && "incoming" in summary && "catalogue" in summary;
+
+const budgetOf = ({ reviews, budget }: Raw): Budget | null =>
+  reviews === undefined
+    ? null
+    : { ...reviews, leftOut: budget?.left ?? 0, matchesLeftOut: Math.round(budget?.matches_left ?? 0) };
 
 /** What a matching job found out; null before it has, for an import, and once it has expired. */
 export function summaryOf(summary: Job["summary"]): ListSummary | null {
@@ -79,6 +98,8 @@ export function summaryOf(summary: Job["summary"]): ListSummary | null {
     threshold: summary.threshold,
     reviewThreshold: summary.review_threshold,
     drift: summary.drift ?? [],
+    promised: summary.promise != null,
+    budget: budgetOf(summary),
     notices: [...new Set([...summary.notices, ...summary.incoming.notices, ...summary.catalogue.notices])],
   };
 }

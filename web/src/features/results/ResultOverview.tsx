@@ -6,6 +6,7 @@ import { Drift } from "./Drift";
 import { Found } from "./Found";
 import { Outcome } from "./Outcome";
 import { Probabilities } from "./Probabilities";
+import { Promised } from "./Promised";
 import { Take } from "./Take";
 import { Unmatched } from "./Unmatched";
 
@@ -22,6 +23,7 @@ export function ResultOverview({ job, summary, mayReview }: ResultOverviewProps)
       <div className="flex min-w-0 flex-col gap-4">
         <Drift drift={summary.drift} />
         <Outcome job={job} summary={summary} mayReview={mayReview} />
+        <Promised job={job} promised={summary.promised} budget={summary.budget} mayReview={mayReview} />
         <Probabilities job={job} mayReview={mayReview} />
       </div>
       <div className="flex min-w-0 flex-col gap-4">

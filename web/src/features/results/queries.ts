@@ -12,12 +12,30 @@ export type JobJudgement = Schema<"JobJudgement">;
 /** Rows that come at once. */
 export const WINDOW = 200;
 const KEPT = 60_000;
+const SOON = 5_000;
 
 export const probabilitiesQuery = (jobId: string) =>
   queryOptions({
     queryKey: ["results", jobId, "probabilities"],
     queryFn: () => answer(api.GET("/api/v1/jobs/{job_id}/probabilities", { params: { path: { job_id: jobId } } })),
   });
+
+/** What became of a list's promise; looked at again while answers are awaited, or it is just decided on again. */
+export const promiseQuery = (jobId: string) =>
+  queryOptions({
+    queryKey: ["results", jobId, "promise"],
+    queryFn: () => answer(api.GET("/api/v1/jobs/{job_id}/promise", { params: { path: { job_id: jobId } } })),
+    staleTime: 0,
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && state.data.drawn > 0 && !state.data.newer ? SOON : false,
+  });
+
+export const decideAgain = (jobId: string, key: string) =>
+  answer(
+    api.POST("/api/v1/jobs/{job_id}/again", {
+      params: { path: { job_id: jobId }, header: { "Idempotency-Key": key } },
+    }),
+  );
 
 /** A window of a list that may be limited by decision: any part of it comes at once. */
 export const windowQuery = (jobId: string, decision: Schema<"Decision"> | null, place: number) =>

@@ -51,7 +51,7 @@ export function RecordView({ review, chosen, keys, onChoose, onTakeBack }: Recor
               : t("above", { source: review.source, row: review.row })}
           </span>
           <span className="font-mono text-xs leading-5 wrap-anywhere">{t("key", { key: review.key })}</span>
-          {review.inclusion != null && <span>{t("drawn")}</span>}
+          {review.inclusion != null && <span>{review.sampled ? t("drawnForPromise") : t("drawn")}</span>}
         </p>
         <h2 id="incoming" className="line-clamp-3 text-lg font-semibold wrap-anywhere">
           {inOneLine(

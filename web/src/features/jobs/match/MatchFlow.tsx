@@ -109,7 +109,7 @@ function ListMatch({ catalogue, file, onFile, onStarted }: ListMatchProps) {
         <>
           <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
             <ColumnsPanel {...{ draft, summary }} onDraft={setDraft} />
-            <SettingsPanel {...{ draft, summary }} onDraft={setDraft} />
+            <SettingsPanel {...{ draft, summary }} policy={catalogue.policy} onDraft={setDraft} />
           </div>
           <PreviewRows preview={preview.data} summary={summary} stale={stale || preview.isFetching} />
         </>

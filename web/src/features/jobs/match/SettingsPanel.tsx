@@ -1,7 +1,8 @@
 import { useFormatter, useTranslations } from "use-intl";
 
 import type { ListSummary, Structure } from "@/api/summary";
-import { Select, TextField } from "@/components/ui/Field";
+import type { Catalogue } from "@/api/types";
+import { Checkbox, Select, TextField } from "@/components/ui/Field";
 import { Panel } from "@/components/ui/Panel";
 
 import { type Draft, problemsOf } from "./draft";
@@ -9,13 +10,15 @@ import { type Draft, problemsOf } from "./draft";
 interface SettingsPanelProps {
   readonly draft: Draft;
   readonly summary: ListSummary;
+  /** What the catalogue's lists keep to. */
+  readonly policy: Catalogue["policy"];
   readonly onDraft: (draft: Draft) => void;
 }
 
 const STRUCTURES: readonly Structure[] = ["one-to-one", "many-to-one"];
 
 /** What else can be said of a list; all of it has an answer already. */
-export function SettingsPanel({ draft, summary, onDraft }: SettingsPanelProps) {
+export function SettingsPanel({ draft, summary, policy, onDraft }: SettingsPanelProps) {
   const t = useTranslations("jobs.match");
   const format = useFormatter();
   const { incoming, structure, structureDetected, targetPrecision } = summary;
@@ -54,6 +57,20 @@ export function SettingsPanel({ draft, summary, onDraft }: SettingsPanelProps) {
           value={draft.precision}
           onChange={({ target }) => onDraft({ ...draft, precision: target.value })}
         />
+        {draft.precision.trim() === "" ? (
+          policy.promise != null && (
+            <p className="text-xs text-muted">
+              {t("policy", { share: format.number(policy.promise, { style: "percent", maximumFractionDigits: 1 }) })}
+            </p>
+          )
+        ) : (
+          <Checkbox
+            label={t("borneOut")}
+            hint={t("borneOutHint")}
+            checked={draft.borneOut}
+            onChange={({ target }) => onDraft({ ...draft, borneOut: target.checked })}
+          />
+        )}
       </div>
     </Panel>
   );

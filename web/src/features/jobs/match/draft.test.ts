@@ -47,6 +47,8 @@ test("structure, key and precision are passed on, and a wrong precision is not",
   const draft = { ...DRAFT, structure: "one-to-one", key: "Art", precision: "90" } as const;
   expect(optionsOf(draft)).toEqual({ cardinality: "one-to-one", key: "Art", precision: 0.9 });
   expect(optionsOf({ ...draft, precision: "9000" })).toEqual({ cardinality: "one-to-one", key: "Art" });
+  const promise = { cardinality: "one-to-one", key: "Art", policy: { promise: 0.9 } };
+  expect(optionsOf({ ...draft, borneOut: true })).toEqual(promise);
   expect(sameOptions(optionsOf(draft), optionsOf({ ...draft, source: "x" }))).toBe(true);
   expect(problemsOf({ ...draft, source: " " }).source).toBe(true);
 });

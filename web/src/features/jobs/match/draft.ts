@@ -9,6 +9,8 @@ export interface Draft {
   readonly structure: Structure | "auto";
   /** Percent, as it was typed; empty for the usual. */
   readonly precision: string;
+  /** Whether that share is to be borne out by answers: a promise. */
+  readonly borneOut: boolean;
   /** The column of the keys; empty for the one that is found. */
   readonly key: string;
   /** By incoming column: the catalogue's column, or null where it is not to be used. */
@@ -20,6 +22,7 @@ export const NEW: Draft = {
   source: null,
   structure: "auto",
   precision: "",
+  borneOut: false,
   key: "",
   columns: {},
   reading: {},
@@ -63,6 +66,7 @@ export const problemsOf = (draft: Draft): Problems => ({
 /** The options of a job or a preview: only what was said. */
 export interface ListOptions {
   readonly precision?: number;
+  readonly policy?: { readonly promise: number };
   readonly cardinality?: Structure;
   readonly key?: string;
   readonly mapping?: Readonly<Record<string, string>>;
@@ -70,13 +74,13 @@ export interface ListOptions {
   readonly reading?: Reading;
 }
 
-export function optionsOf({ structure, precision, key, columns, reading }: Draft): ListOptions {
+export function optionsOf({ structure, precision, borneOut, key, columns, reading }: Draft): ListOptions {
   const share = precisionOf(precision);
   const said = Object.entries(columns);
   const mapping = Object.fromEntries(said.flatMap(([name, place]) => (place === null ? [] : [[name, place]])));
   const ignore = said.flatMap(([name, place]) => (place === null ? [name] : []));
   return {
-    ...(share !== null && !Number.isNaN(share) && { precision: share }),
+    ...(share !== null && !Number.isNaN(share) && (borneOut ? { policy: { promise: share } } : { precision: share })),
     ...(structure !== "auto" && { cardinality: structure }),
     ...(key !== "" && { key }),
     ...(Object.keys(mapping).length > 0 && { mapping }),
