@@ -131,6 +131,7 @@ def test_a_promise_is_kept_by_answers_and_true_and_as_the_command_has_it(world: 
     assert promise(first)["outcome"] == "not_yet"
     last = world.reviewed(first, 3)
     assert (promise(last)["outcome"], last.upload_id) == ("kept", None)
+    assert promise(last)["drawn"] == 0
     links = linked(world.pipeline.results(last.id))
     assert sum(map(world.right, links)) >= 0.9 * len(links)
     assert len(links) >= 0.5 * len(world.known.truth)
@@ -143,6 +144,19 @@ def test_a_promise_is_kept_by_answers_and_true_and_as_the_command_has_it(world: 
     assert last.summary["threshold"] == verdict["line"]
     pairs = theirs.frame.filter(pl.col("decision") == "link").select("record_id", "catalogue_id").rows()
     assert [(one.record_id, one.catalogue_key) for one in links] == pairs
+
+
+def test_more_answers_than_spare_as_many_people_are_asked_for_only_when_wanted(world: World) -> None:
+    world.policy(promise=0.9)
+    last = world.reviewed(world.matched())
+    needed, drawn = promise(last)["needed"], []
+    for more in (False, True):
+        with world.pipeline.tools.database.transaction() as session:
+            made = decide_again(session, last.id, REVIEWER, more=more).id
+        last = world.pipeline.job(made)
+        drawn.append(promise(last)["drawn"])
+    assert needed
+    assert drawn == [0, needed]
 
 
 def test_what_is_drawn_is_asked_among_the_rest_and_never_taught(world: World) -> None:

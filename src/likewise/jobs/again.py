@@ -33,6 +33,8 @@ LATEST = 2_000
 """So many of the latest answers that promises count are looked at."""
 LIST = "listJobId"
 """Where the first chunk of a job that decides on a list again names the job whose list that is."""
+MORE = "more"
+"""Where it says whether somebody wants more answers than spare as many people."""
 COMPLETED = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
 PROMISING = Actor("promise")
 SAMPLED: ColumnElement[bool] = Result.sampled.is_(True)
@@ -55,8 +57,8 @@ ORDER BY answered.at
 log = structlog.get_logger("likewise.jobs")
 
 
-def decide_again(session: Session, job_id: UUID, actor: Actor) -> Job:
-    """A new job for the list of an earlier one.
+def decide_again(session: Session, job_id: UUID, actor: Actor, *, more: bool = False) -> Job:
+    """A new job for the list of an earlier one; with `more` it asks on for a promise that is kept, where that makes links.
 
     Raises:
         NotFoundError: there is no such job.
@@ -78,7 +80,7 @@ def decide_again(session: Session, job_id: UUID, actor: Actor) -> Job:
     )
     session.add(made)
     session.flush()
-    add_chunks(session, made.id, [NewChunk(Stage.READ, 0, payload={LIST: str(job.id)})])
+    add_chunks(session, made.id, [NewChunk(Stage.READ, 0, payload={LIST: str(job.id), MORE: more})])
     record(session, actor, "decide_again", ("job", made.id), listJobId=str(job.id))
     return made
 

@@ -43,6 +43,7 @@ class Terms:
         reviews: how many of its records people may be asked about, None for as many as are worth it.
         limit, spent: where that is what is left of a catalogue's seven days: of how many, and how many were asked about.
         keys: of the list's records, by which that was counted.
+        more: whether a promise that is kept is to be kept for more links, at the price of more answers than these are.
         canary: the share of the records on which another matcher decides. Nothing can be promised of such a list, since the
             answers speak of one matcher's links.
     """
@@ -52,6 +53,7 @@ class Terms:
     limit: int | None = None
     spent: int = 0
     keys: tuple[str, ...] = ()
+    more: bool = False
     canary: float = 0.0
 
 

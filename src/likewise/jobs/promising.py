@@ -51,7 +51,7 @@ def limited(run: Run, terms: Terms) -> tuple[Run, Drawn | None]:
 
 
 def _draw(run: Run, promised: Promised, terms: Terms) -> Drawn:
-    wanted = _wanted(promised.verdict)
+    wanted = _wanted(promised.verdict, terms)
     if terms.reviews is not None:
         wanted = min(wanted, terms.reviews // 2)
     chosen = choose_for(promised, run.resolved, wanted)
@@ -61,11 +61,11 @@ def _draw(run: Run, promised: Promised, terms: Terms) -> Drawn:
     return {row + 1: share for row, share in zip(rows, inclusion, strict=True)}
 
 
-def _wanted(verdict: Verdict) -> int:
-    """How many to ask. Where the promise is kept already, as long as each answer makes a link that it spares somebody."""
+def _wanted(verdict: Verdict, terms: Terms) -> int:
+    """How many to ask. Where the promise is kept already, as long as each answer makes a link, unless more are wanted."""
     if verdict.needed is None:
         return PILOT if not verdict.kept and verdict.judged == 0 else 0
-    if verdict.kept and verdict.within_reach - verdict.links < verdict.needed:
+    if verdict.kept and not terms.more and verdict.within_reach - verdict.links < verdict.needed:
         return 0
     return min(verdict.needed, BATCH)
 

@@ -21,6 +21,7 @@ from likewise.engine.recipe import Recipe
 from likewise.engine.results import Cardinality, Links, Summary
 from likewise.errors import ProcessingError
 from likewise.jobs import repository
+from likewise.jobs.again import MORE
 from likewise.jobs.asked import NOT_ASKED, Asked, lined_up
 from likewise.jobs.beside import Beside, Listed, Ruled, matchers_beside, rule, write_parts
 from likewise.jobs.counting import places, probabilities
@@ -115,6 +116,7 @@ def _gather(tools: Tools, job_id: UUID) -> Gathered:
         chunks = repository.chunks_of(session, job_id, Stage.SCORE)
         source = work.job.source_id
         judgements = [] if source is None else repository.judgements(session, source)
+        more = any(one.payload.get(MORE) for one in repository.chunks_of(session, job_id, Stage.READ))
         others = matchers_beside(session, work.catalogue.id, MatchOptions.model_validate(work.job.options))
     scorer = tools.memory.scorer(work.catalogue.id, work.version, plan, work.catalogue.name)
     catalogue = tools.memory.snapshot(work.catalogue.id, work.version, work.catalogue.name).table
@@ -125,7 +127,7 @@ def _gather(tools: Tools, job_id: UUID) -> Gathered:
     with tools.database.transaction() as session:
         terms = terms_of(session, work, asked, tuple(keys.drop_nulls().to_list()))
     compared = Compared(plan, (incoming, catalogue), scorer, scored)
-    return Gathered(work, compared, judgements, replace(terms, canary=share), unchanged, others)
+    return Gathered(work, compared, judgements, replace(terms, canary=share, more=more), unchanged, others)
 
 
 def _output(chunk: JobChunk) -> bytes:

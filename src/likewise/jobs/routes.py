@@ -163,14 +163,14 @@ def decide_again(
     job_id: UUID, request: Request, context: Services, principal: Reviewer, key: Key = None
 ) -> JSONResponse:
     """Decide on a job's list again, by what people have said since and by today's catalogue and policy: a new job, whose
-    results take the place of the earlier ones.
+    results take the place of the earlier ones. Where its promise is kept it asks for what would keep it for more links.
     """
     sessions: list[Session] = []
 
     def work(session: Session) -> Created[JobAnswer]:
         context.capacity.check(session)
         sessions.append(session)
-        return _made(service.answer(session, again.decide_again(session, job_id, principal.actor)))
+        return _made(service.answer(session, again.decide_again(session, job_id, principal.actor, more=True)))
 
     response = once(request, principal, key, str(job_id).encode()).perform(context.database, work)
     for session in sessions:

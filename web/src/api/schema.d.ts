@@ -554,7 +554,7 @@ export interface paths {
         /**
          * Decide Again
          * @description Decide on a job's list again, by what people have said since and by today's catalogue and policy: a new job, whose
-         *     results take the place of the earlier ones.
+         *     results take the place of the earlier ones. Where its promise is kept it asks for what would keep it for more links.
          *
          *     Needs the role `reviewer`.
          */

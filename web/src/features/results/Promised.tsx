@@ -104,7 +104,7 @@ function Next({ job, promise, mayReview }: NextProps) {
             </Link>
           )}
           <Button busy={deciding.isPending} onClick={() => deciding.mutate()}>
-            {t("again")}
+            {waiting === 0 && drawn === 0 && needed ? t("askMore") : t("again")}
           </Button>
         </div>
       )}

@@ -61,6 +61,7 @@ test("a promise that is kept says of which pairs, and by how many answers; bound
     await screen.findByText(/At least 98.3% of 120 pairs from 93.1% on are right, where 98% were wanted/),
   ).toBeVisible();
   expect(screen.getByText("About 14 more answers would keep it for 142 pairs.")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Ask for them" })).toBeVisible();
   expect(screen.queryByRole("link", { name: "Answer them" })).toBeNull();
 });
 
