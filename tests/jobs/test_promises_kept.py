@@ -147,7 +147,7 @@ def test_a_promise_is_kept_by_answers_and_true_and_as_the_command_has_it(world: 
 
 
 def test_more_answers_than_spare_as_many_people_are_asked_for_only_when_wanted(world: World) -> None:
-    world.policy(promise=0.9)
+    world.policy(promise=0.95)
     last = world.reviewed(world.matched())
     needed, drawn = promise(last)["needed"], []
     for more in (False, True):

@@ -26,7 +26,7 @@ test("what was learnt is told with its evidence, and leads to the versions", asy
 
 test("answers that teach nothing leave everything as it is, and no figures are made up", async () => {
   await show(<JobEnd job={job({ outcome: "too_few", records: 30, claims: 0, lossBefore: null, lossAfter: null })} />);
-  expect(screen.getByText(/at least three matches and three others/)).toBeVisible();
+  expect(screen.getByText(/at least 30 have to be known, three matches and three others/)).toBeVisible();
   expect(screen.queryByText(/surprise/i)).toBeNull();
 });
 
