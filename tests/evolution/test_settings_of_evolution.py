@@ -19,7 +19,7 @@ URL = "postgresql://nobody@localhost/none"  # nothing connects
 def test_a_worker_looks_where_it_is_asked_to(wishes: dict[str, object], wanted: object) -> None:
     settings = settings_for(URL, "redis://localhost", learn_after=0, **wishes)
     threads = _improving(settings, open_database(URL), Event())
-    assert [thread.name for thread in threads] == ["evolution"] * bool(wanted)
+    assert ("evolution" in {thread.name for thread in threads}) == wanted
 
 
 def test_it_goes_by_the_settings() -> None:
