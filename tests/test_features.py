@@ -42,7 +42,7 @@ def test_the_api_tells_what_is_on_and_a_hidden_page_is_gone(servers: Servers, mi
             service.client() as client,
         ):
             told = client.get("/api/v1/features").json()["data"]["features"]
-            assert told == {"docs": status == 200, "page": True}
+            assert told == {"docs": status == 200, "page": True, "reconcile": True}
             assert client.get("/docs").status_code == client.get("/docs/start.js").status_code == status
             assert client.get("/openapi.json").status_code == 200
 

@@ -25,6 +25,7 @@ from likewise.features import switched, unknown
 from likewise.http import failures
 from likewise.http.authorise import CSRF_HEADER
 from likewise.http.context import Context
+from likewise.http.cross_origin import OpenOrigins
 from likewise.http.describe import describe, operation_id
 from likewise.http.docs_page import router as docs_router
 from likewise.http.errors_page import router as errors_router
@@ -41,6 +42,9 @@ from likewise.operations.routes import router as operations_router
 from likewise.queue.asks import ASKS, SLOW_ASKS, Asker
 from likewise.queue.producer import Capacity
 from likewise.queue.stream import Stream
+from likewise.reconcile.reach import PREFIX as RECONCILE
+from likewise.reconcile.routes import router as reconcile_router
+from likewise.reconcile.token_routes import router as reconcile_tokens_router
 from likewise.results.routes import router as results_router
 from likewise.retention.routes import router as retention_router
 from likewise.reviews.routes import router as reviews_router
@@ -57,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     features_router,
     access_router,
     catalogues_router,
+    reconcile_tokens_router,
     jobs_router,
     results_router,
     asks_router,
@@ -72,7 +77,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 ROOT_ROUTERS: tuple[APIRouter, ...] = (health_router, page_router, errors_router)
 """Under no prefix."""
 
-FEATURE_ROUTERS: Mapping[str, APIRouter] = MappingProxyType({"docs": docs_router, "page": web_router})
+FEATURE_ROUTERS: Mapping[str, APIRouter] = MappingProxyType(
+    {"docs": docs_router, "page": web_router, "reconcile": reconcile_router}
+)
 """Under no prefix, where the feature is on."""
 
 ASKED_AT_ONCE, SLOW_ASKED_AT_ONCE = 16, 4
@@ -157,6 +164,7 @@ def _add_middleware(app: FastAPI, context: Context) -> None:
             ],
             expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID_HEADER],
         )
+    app.add_middleware(OpenOrigins, under=RECONCILE)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
     app.add_middleware(Outermost, metrics=context.metrics)
 

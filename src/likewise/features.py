@@ -10,6 +10,7 @@ from types import MappingProxyType
 FEATURES: Mapping[str, bool] = MappingProxyType(
     {
         "docs": True,  # the page /docs, for people; /openapi.json stays
+        "reconcile": True,  # the W3C reconciliation API under /reconcile/, for OpenRefine and other clients
         "page": True,  # the web page; without it there is the API alone
     }
 )

@@ -15,6 +15,11 @@ from likewise.http.principal import AREAS
 from likewise.web import routes as web
 
 PUBLIC = None
+RECONCILE: dict[str, tuple[tuple[str, str], ...]] = {
+    "0.2": (("POST", ""), ("GET", "/flyout/{kind}")),
+    "1.0": (("POST", "/match"), ("POST", "/extend")),
+}
+"""What only one version of the reconciliation API has."""
 EXPECTED: dict[tuple[str, str], Role | None] = {
     **{("GET", address.replace(":path", "")): PUBLIC for address in web.ADDRESSES},
     ("GET", "/favicon.svg"): PUBLIC,
@@ -23,6 +28,18 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("GET", "/docs"): PUBLIC,
     ("GET", "/docs/{name}"): PUBLIC,
     ("GET", "/api/v1/features"): PUBLIC,
+    **{  # who may is said by the catalogue, or by the token in the address: tests/integration/test_reconcile_reach.py
+        (method, f"/reconcile/{version}/{{catalogue_id}}{token}{path}"): PUBLIC
+        for version, paths in RECONCILE.items()
+        for token in ("", "/t/{token}")
+        for method, path in (
+            *paths,
+            ("GET", ""),
+            ("GET", "/suggest/{kind}"),
+            ("GET", "/extend/propose"),
+            ("GET", "/preview"),
+        )
+    },
     ("GET", "/health/live"): PUBLIC,
     ("GET", "/health/ready"): PUBLIC,
     ("GET", "/errors"): PUBLIC,
@@ -49,6 +66,9 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("DELETE", "/api/v1/catalogues/{catalogue_id}/sources/{source_id}"): Role.ADMIN,
     ("GET", "/api/v1/catalogues/{catalogue_id}/sources/{source_id}/records"): Role.VIEWER,
     ("DELETE", "/api/v1/catalogues/{catalogue_id}/sources/{source_id}/records/{record_id}"): Role.ADMIN,
+    ("GET", "/api/v1/catalogues/{catalogue_id}/reconcile-tokens"): Role.ADMIN,
+    ("POST", "/api/v1/catalogues/{catalogue_id}/reconcile-tokens"): Role.ADMIN,
+    ("DELETE", "/api/v1/catalogues/{catalogue_id}/reconcile-tokens/{token_id}"): Role.ADMIN,
     ("POST", "/api/v1/catalogues/{catalogue_id}/imports"): Role.ADMIN,
     ("POST", "/api/v1/catalogues/{catalogue_id}/jobs"): Role.REVIEWER,
     ("POST", "/api/v1/catalogues/{catalogue_id}/match"): Role.REVIEWER,

@@ -20,6 +20,7 @@ from likewise.db.tables import (
     IdempotencyKey,
     Job,
     Judgement,
+    ReconcileToken,
     SignInToken,
     User,
     WebhookSecret,
@@ -84,6 +85,7 @@ CREATING: Mapping[str, Creating] = {
     "/catalogues": Creating(lambda _: {"name": str(uuid4())}, Catalogue),
     "/sample": Creating(nothing, Job, 4),
     "/catalogues/{catalogue_id}/imports": Creating(lambda _: {"records": RECORDS}, Job),
+    "/catalogues/{catalogue_id}/reconcile-tokens": Creating(lambda _: {"name": "OpenRefine"}, ReconcileToken),
     "/catalogues/{catalogue_id}/jobs": Creating(lambda _: {"source": "list", "records": RECORDS}, Job),
     "/catalogues/{catalogue_id}/match": Creating(lambda _: {"records": RECORDS, "deadlineMs": 50}, Job),
     "/reviews/judgements": Creating(
@@ -163,4 +165,4 @@ def rows_of(service: Service, table: type[Base]) -> int:
 def without_secrets(answer: httpx.Response) -> dict[str, object]:
     """What is the same in an answer that is repeated: a secret is told once."""
     data: dict[str, object] = answer.json()["data"]
-    return {name: value for name, value in data.items() if name not in ("signInToken", "key", "secret")}
+    return {name: value for name, value in data.items() if name not in ("signInToken", "key", "secret", "token")}

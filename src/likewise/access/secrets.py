@@ -8,6 +8,8 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from likewise.http.middleware import RECONCILE_PREFIX
+
 KEY_PREFIX = "lw_"
 ENTROPY = 32
 """Bytes of randomness in every secret made here."""
@@ -22,6 +24,11 @@ AT_ONCE = 4
 def new_key() -> str:
     """An API key: `lw_` and 256 random bits."""
     return KEY_PREFIX + secrets.token_urlsafe(ENTROPY)
+
+
+def new_reconcile_token() -> str:
+    """A token that stands in an address: `lwr_`, which logs know it by, and 256 random bits."""
+    return RECONCILE_PREFIX + secrets.token_urlsafe(ENTROPY)
 
 
 def new_token() -> str:

@@ -9,6 +9,7 @@ from likewise.asks.previewing import answer_preview
 from likewise.asks.profiling import answer_profile
 from likewise.jobs.reading import Tools
 from likewise.queue.answers import AskHandlers
+from likewise.reconcile.answering import answer_reconcile
 
 
 def handlers_of(tools: Tools) -> AskHandlers:
@@ -19,4 +20,5 @@ def handlers_of(tools: Tools) -> AskHandlers:
         "preview.ask": partial(answer_preview, desk),
         "profile.ask": partial(answer_profile, desk),
         "explain.ask": partial(answer_explain, desk),
+        "reconcile.ask": partial(answer_reconcile, desk),
     }

@@ -59,7 +59,7 @@ def match(asker: Asker, catalogue_id: UUID, call: MatchCall, job_id: UUID) -> Ma
         mapping=call.mapping,
         matcher_id=call.matcher_id,
     )
-    return _asked(asker, MatchAskMessage(version=1, type="match.ask", job_id=job_id, payload=payload), MatchAnswer)
+    return asked(asker, MatchAskMessage(version=1, type="match.ask", job_id=job_id, payload=payload), MatchAnswer)
 
 
 def job_options(call: MatchCall) -> MatchOptions:
@@ -84,7 +84,7 @@ def preview(asker: Asker, catalogue_id: UUID, file: tuple[str, str], options: Ma
         }
     )
     question = PreviewAskMessage(version=1, type="preview.ask", job_id=uuid4(), payload=payload)
-    return _needed(_asked(asker, question, PreviewAnswer))
+    return needed(asked(asker, question, PreviewAnswer))
 
 
 def profile(asker: Asker, file: tuple[str, str], reading: Mapping[str, object]) -> ProfileAnswer:
@@ -99,7 +99,7 @@ def profile(asker: Asker, file: tuple[str, str], reading: Mapping[str, object]) 
         }
     )
     question = ProfileAskMessage(version=1, type="profile.ask", job_id=uuid4(), payload=payload)
-    return _needed(_asked(asker, question, ProfileAnswer))
+    return needed(asked(asker, question, ProfileAnswer))
 
 
 def explain(asker: Asker, job_id: UUID, row: int, catalogue_record_id: UUID | None) -> ExplanationAnswer:
@@ -111,10 +111,11 @@ def explain(asker: Asker, job_id: UUID, row: int, catalogue_record_id: UUID | No
         catalogue_record_id=catalogue_record_id,
     )
     question = ExplainAskMessage(version=1, type="explain.ask", job_id=job_id, payload=payload)
-    return _needed(_asked(asker, question, ExplanationAnswer))
+    return needed(asked(asker, question, ExplanationAnswer))
 
 
-def _asked(asker: Asker, question: Ask, form: type[Answer]) -> Answer | None:
+def asked(asker: Asker, question: Ask, form: type[Answer]) -> Answer | None:
+    """A worker's answer; None where there was none in time. Raises as `match`."""
     reply = asker.ask(question)
     if reply is None or (reply.error is not None and reply.error.code not in REFUSALS):
         return None
@@ -123,7 +124,12 @@ def _asked(asker: Asker, question: Ask, form: type[Answer]) -> Answer | None:
     return form.model_validate(reply.answer)
 
 
-def _needed(answer: Answer | None) -> Answer:
+def needed(answer: Answer | None) -> Answer:
+    """The answer, where there is no way round it.
+
+    Raises:
+        QueueError: there is none.
+    """
     if answer is None:
         raise QueueError("no worker could answer this now: try again, or start a job", retry_after=RETRY_AFTER)
     return answer

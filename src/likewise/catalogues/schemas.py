@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field, StrictBool, field_validator
 
 from likewise.catalogues.changes import ImportMode
 from likewise.catalogues.fields import FieldSetting, settings_of
@@ -24,9 +24,14 @@ class ChangedCatalogue(RequestModel):
     """What to change of a catalogue; what is left out stays. `field_settings` says all there is to say of the columns that
     it names, nothing for what is to be detected again; of other columns holds what was said before. `policy` is the whole of
     it, `{}` for none.
+
+    `name_column` holds what records are called, null to have it worked out. `readable` lets whoever knows the catalogue's id
+    find records in it by the reconciliation API, without any key.
     """
 
     name: Name | None = None
+    name_column: Name | None = None
+    readable: StrictBool | None = None
     field_settings: dict[Name, FieldSetting] | None = None
     policy: ThresholdPolicy | None = None
 
@@ -53,14 +58,16 @@ class RecordsImport(JobTerms):
 
 
 class CatalogueAnswer(Model):
-    """A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column;
-    `policy` is what its lists have to keep to.
+    """A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column, and
+    `name_column` the one that they said holds the records' names; `policy` is what its lists have to keep to.
     """
 
     id: UUID
     name: str
     version: int
     key_column: str | None
+    name_column: str | None
+    readable: bool
     columns: list[str]
     field_settings: dict[str, FieldSetting]
     policy: ThresholdPolicy = ThresholdPolicy()

@@ -1,5 +1,6 @@
 """Making, finding and deleting catalogues, and telling of their records."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from likewise.db.tables import Catalogue, CatalogueRecord, Job, Json, Upload
 from likewise.errors import ConflictError, NotFoundError, ValidationError
 from likewise.retention import leftovers
 
-_DOCUMENT: ColumnElement[object] = literal_column("to_tsvector('simple'::regconfig, catalogue_records.fields)")
+DOCUMENT: ColumnElement[object] = literal_column("to_tsvector('simple'::regconfig, catalogue_records.fields)")
 """As the index has it."""
 
 
@@ -48,11 +49,14 @@ def change(session: Session, catalogue_id: UUID, wish: ChangedCatalogue, actor: 
     changed: dict[str, Json] = {}
     if wish.name is not None:
         catalogue.name = changed["name"] = wish.name
+    if wish.readable is not None:
+        catalogue.readable = changed["readable"] = wish.readable
+    if "name_column" in wish.model_fields_set:
+        if wish.name_column is not None:
+            _require_columns(catalogue, "nameColumn", [wish.name_column])
+        catalogue.name_column = changed["name_column"] = wish.name_column
     if wish.field_settings is not None:
-        for column in wish.field_settings:
-            if column not in catalogue.columns:
-                known = ", ".join(f"'{one}'" for one in catalogue.columns[:20]) or "none yet: import records first"
-                raise ValidationError(f"fieldSettings: the catalogue has no column '{column}'; it has {known}")
+        _require_columns(catalogue, "fieldSettings", wish.field_settings)
         catalogue.field_settings = stored_of({**settings_of(catalogue.field_settings), **wish.field_settings})
         changed["columns"] = list(wish.field_settings)
     if wish.policy is not None:
@@ -64,6 +68,13 @@ def change(session: Session, catalogue_id: UUID, wish: ChangedCatalogue, actor: 
     record(session, actor, "change", ("catalogue", catalogue_id), **changed)
     session.refresh(catalogue)
     return catalogue
+
+
+def _require_columns(catalogue: Catalogue, place: str, columns: Iterable[str]) -> None:
+    for column in columns:
+        if column not in catalogue.columns:
+            known = ", ".join(f"'{one}'" for one in catalogue.columns[:20]) or "none yet: import records first"
+            raise ValidationError(f"{place}: the catalogue has no column '{column}'; it has {known}")
 
 
 def find(session: Session, catalogue_id: UUID) -> Catalogue:
@@ -139,8 +150,8 @@ def records(session: Session, catalogue_id: UUID, wanted: Wanted, limit: int) ->
         .limit(limit)
     )
     if wanted.search is not None:
-        query = func.to_tsquery(text("'simple'::regconfig"), cast(_beginnings(wanted.search), Text))
-        found = found.where(_DOCUMENT.op("@@")(query))
+        query = func.to_tsquery(text("'simple'::regconfig"), cast(beginnings(wanted.search), Text))
+        found = found.where(DOCUMENT.op("@@")(query))
     if wanted.key is not None:
         found = found.where(CatalogueRecord.key == wanted.key)
     if wanted.after is not None:
@@ -148,7 +159,7 @@ def records(session: Session, catalogue_id: UUID, wanted: Wanted, limit: int) ->
     return list(session.scalars(found))
 
 
-def _beginnings(search: str) -> str:
+def beginnings(search: str) -> str:
     """The words of a search as PostgreSQL asks for them: each is the beginning of a word.
 
     They are quoted, so that PostgreSQL itself takes them to pieces, as it does with records.

@@ -14,6 +14,10 @@ from likewise.contracts.asks import (
     PreviewAskPayload,
     ProfileAskMessage,
     ProfileAskPayload,
+    ReconcileAskMessage,
+    ReconcileAskPayload,
+    ReconcileQuery,
+    RequiredValues,
     parse_ask,
 )
 from likewise.contracts.messages import (
@@ -32,6 +36,7 @@ MESSAGES: tuple[type[Message], ...] = (
     PreviewAskMessage,
     ProfileAskMessage,
     ExplainAskMessage,
+    ReconcileAskMessage,
     AskReplyMessage,
 )
 """Every message there is."""
@@ -56,6 +61,10 @@ __all__ = [
     "PreviewAskPayload",
     "ProfileAskMessage",
     "ProfileAskPayload",
+    "ReconcileAskMessage",
+    "ReconcileAskPayload",
+    "ReconcileQuery",
+    "RequiredValues",
     "parse",
     "parse_ask",
 ]

@@ -102,6 +102,46 @@ class ExplainAskMessage(Message):
     payload: ExplainAskPayload
 
 
+class RequiredValues(Contract):
+    """What a candidate must hold: of the `values` any, all or none, in the catalogue's `column`, null for its key."""
+
+    column: Name | None
+    values: list[str] = Field(min_length=1)
+    quantifier: Literal["any", "all", "none"] = "any"
+
+
+class ReconcileQuery(Contract):
+    """A record by the catalogue's own columns, and what else is known of the one that is looked for.
+
+    `keys` are those of catalogue records that are candidates whatever else is said, `name` may be one too. Candidates that
+    do not hold what is `required` are left out; at most `limit` are answered.
+    """
+
+    name: str | None = None
+    values: dict[str, str] = Field(default_factory=dict)
+    keys: list[str] = Field(default_factory=list)
+    required: list[RequiredValues] = Field(default_factory=list)
+    limit: int = Field(ge=1)
+
+
+class ReconcileAskPayload(AskPayload):
+    """Records to find in a catalogue, each by itself. `nameColumn` holds what its records are called; null: their keys."""
+
+    catalogue_id: UUID
+    name_column: Name | None
+    queries: list[ReconcileQuery] = Field(min_length=1, max_length=MATCHED_AT_ONCE)
+
+
+class ReconcileAskMessage(Message):
+    """A batch of reconciliation queries. `jobId` names the question; there is no such job."""
+
+    file_name: ClassVar[str] = "reconcile-ask.v1.json"
+
+    version: Literal[1]
+    type: Literal["reconcile.ask"]
+    payload: ReconcileAskPayload
+
+
 class AskError(Contract):
     """Why there is no answer: a code of the API's table, a line for people, and where."""
 
@@ -127,7 +167,7 @@ class AskReplyMessage(Message):
     payload: AskReplyPayload
 
 
-Ask: TypeAlias = MatchAskMessage | PreviewAskMessage | ProfileAskMessage | ExplainAskMessage
+Ask: TypeAlias = MatchAskMessage | PreviewAskMessage | ProfileAskMessage | ExplainAskMessage | ReconcileAskMessage
 """Any question."""
 
 _ASKS: TypeAdapter[Ask] = TypeAdapter(Annotated[Ask, Field(discriminator="type")])

@@ -39,7 +39,7 @@ class Require:
             principal = await run_in_threadpool(context.authenticate, context.database, credentials)
         request.state.principal = principal.label
         if not context.limiter.at_hand(principal.label, context.settings.requests_per_minute):
-            await run_in_threadpool(_spend, context, principal.label)
+            await run_in_threadpool(spend, context, principal.label)
         self._check(request, principal)
         return principal
 
@@ -66,7 +66,7 @@ class Public:
         """
         if self.limited:
             client = request.client.host if request.client else "unknown"
-            _spend(_context(request), f"address:{client}", share=SIGN_IN_SHARE)
+            spend(_context(request), f"address:{client}", share=SIGN_IN_SHARE)
 
 
 PUBLIC = Depends(Public())
@@ -100,7 +100,12 @@ def _context(request: Request) -> Context:
     return context
 
 
-def _spend(context: Context, who: str, share: int = 1) -> None:
+def spend(context: Context, who: str, share: int = 1) -> None:
+    """Counts a request of somebody's.
+
+    Raises:
+        RateLimitedError: they have asked too often.
+    """
     wait = context.limiter.spend(who, context.settings.requests_per_minute / share)
     if wait is not None:
         raise RateLimitedError(f"too many requests: try again in {wait} s", retry_after=wait)

@@ -30,6 +30,9 @@ MAKING = frozenset({201, 202})
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """For everything that is no page; a page's route sets its own."""
 
+FRAMED = "frame-ancestors *"
+"""In the policy of a document that is made to be shown in other people's pages."""
+
 SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
     {
         "X-Content-Type-Options": "nosniff",
@@ -40,6 +43,10 @@ SECURITY_HEADERS: Mapping[str, str] = MappingProxyType(
         "Cache-Control": "no-store",
     }
 )
+
+RECONCILE_PREFIX = "lwr_"
+"""How tokens begin that stand in an address."""
+_IN_ADDRESS = re.compile(rf"{RECONCILE_PREFIX}[A-Za-z0-9_-]+")
 
 log = structlog.get_logger("likewise.http.access")
 
@@ -76,7 +83,7 @@ class Outermost:
             try:
                 await self._app(scope, receive, sending)
             except Exception as error:
-                log.exception("fault", method=scope["method"], path=scope["path"])
+                log.exception("fault", method=scope["method"], path=told_path(scope))
                 report_fault(error)
                 if status:  # half an answer is out: the server has to cut the connection
                     raise
@@ -93,12 +100,17 @@ def _note(scope: Scope, status: int, seconds: float, made: str | None) -> None:
     log.info(
         "request",
         method=scope["method"],
-        path=scope["path"],
+        path=told_path(scope),
         status=status,
         milliseconds=round(seconds * 1000, 1),
         principal=scope["state"].get("principal"),
         **({} if made is None else {"made": made}),
     )
+
+
+def told_path(scope: Scope) -> str:
+    """The path of a request without the secrets that clients may put there: whatever begins as a token does."""
+    return _IN_ADDRESS.sub(f"{RECONCILE_PREFIX}…", scope["path"])
 
 
 def _traced(scope: Scope, request_id: str) -> AbstractContextManager[object]:
@@ -146,6 +158,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._fixed.items():
                     headers.setdefault(name, value)
+                if FRAMED in headers.get("Content-Security-Policy", ""):
+                    del headers["X-Frame-Options"]
                 headers.setdefault("Content-Security-Policy", API_POLICY)
             await send(message)
 

@@ -230,6 +230,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogues/{catalogue_id}/reconcile-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reconcile Tokens
+         * @description A catalogue's tokens for the reconciliation API, oldest first, revoked ones too; never the tokens themselves.
+         *
+         *     Needs the role `admin`.
+         */
+        get: operations["listReconcileTokens"];
+        put?: never;
+        /**
+         * Create Reconcile Token
+         * @description Make a token with which OpenRefine and its like may find records in a catalogue, and read them; it stands in the
+         *     address that they are given, `/reconcile/0.2/{catalogue}/t/{token}`. The answer is the only place where it is shown.
+         *
+         *     Needs the role `admin`.
+         */
+        post: operations["createReconcileToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogues/{catalogue_id}/reconcile-tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Reconcile Token
+         * @description Revoke a token at once; revoking it again changes nothing.
+         *
+         *     Needs the role `admin`.
+         */
+        delete: operations["revokeReconcileToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogues/{catalogue_id}/records": {
         parameters: {
             query?: never;
@@ -1767,8 +1818,8 @@ export interface components {
         };
         /**
          * CatalogueAnswer
-         * @description A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column;
-         *     `policy` is what its lists have to keep to.
+         * @description A catalogue; `version` rises with every import. `field_settings` is what people said of columns, by column, and
+         *     `name_column` the one that they said holds the records' names; `policy` is what its lists have to keep to.
          */
         CatalogueAnswer: {
             /** Columns */
@@ -1791,8 +1842,12 @@ export interface components {
             keyColumn: string | null;
             /** Name */
             name: string;
+            /** Namecolumn */
+            nameColumn: string | null;
             /** @default {} */
             policy: components["schemas"]["ThresholdPolicy"];
+            /** Readable */
+            readable: boolean;
             /** Recordcount */
             recordCount: number;
             /**
@@ -1808,6 +1863,9 @@ export interface components {
          * @description What to change of a catalogue; what is left out stays. `field_settings` says all there is to say of the columns that
          *     it names, nothing for what is to be detected again; of other columns holds what was said before. `policy` is the whole of
          *     it, `{}` for none.
+         *
+         *     `name_column` holds what records are called, null to have it worked out. `readable` lets whoever knows the catalogue's id
+         *     find records in it by the reconciliation API, without any key.
          */
         ChangedCatalogue: {
             /** Fieldsettings */
@@ -1816,7 +1874,11 @@ export interface components {
             } | null;
             /** Name */
             name?: string | null;
+            /** Namecolumn */
+            nameColumn?: string | null;
             policy?: components["schemas"]["ThresholdPolicy"] | null;
+            /** Readable */
+            readable?: boolean | null;
         };
         /**
          * ChangedPassword
@@ -1934,6 +1996,32 @@ export interface components {
             id: string;
             /** Secret */
             secret: string | null;
+        };
+        /**
+         * CreatedToken
+         * @description A new token; `token` is shown only here: it is not kept, and null where the answer is repeated.
+         */
+        CreatedToken: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Revokedat */
+            revokedAt: string | null;
+            /** Token */
+            token: string | null;
+            /** Usedat */
+            usedAt: string | null;
         };
         /**
          * CreatedUser
@@ -2940,6 +3028,14 @@ export interface components {
          */
         NewSecret: Record<string, never>;
         /**
+         * NewToken
+         * @description A token to make; `name` says for whom or what.
+         */
+        NewToken: {
+            /** Name */
+            name: string;
+        };
+        /**
          * NewUser
          * @description A person to let in; without a password, a one-time link is answered instead.
          */
@@ -3147,6 +3243,13 @@ export interface components {
         Page_SourceAnswer_: {
             /** Items */
             items: components["schemas"]["SourceAnswer"][];
+            /** Nextcursor */
+            nextCursor?: string | null;
+        };
+        /** Page[TokenAnswer] */
+        Page_TokenAnswer_: {
+            /** Items */
+            items: components["schemas"]["TokenAnswer"][];
             /** Nextcursor */
             nextCursor?: string | null;
         };
@@ -3844,6 +3947,16 @@ export interface components {
              */
             success: true;
         };
+        /** Success[CreatedToken] */
+        Success_CreatedToken_: {
+            data: components["schemas"]["CreatedToken"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[CreatedUser] */
         Success_CreatedUser_: {
             data: components["schemas"]["CreatedUser"];
@@ -4205,6 +4318,16 @@ export interface components {
              */
             success: true;
         };
+        /** Success[Page[TokenAnswer]] */
+        Success_Page_TokenAnswer__: {
+            data: components["schemas"]["Page_TokenAnswer_"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[Page[UserAnswer]] */
         Success_Page_UserAnswer__: {
             data: components["schemas"]["Page_UserAnswer_"];
@@ -4345,6 +4468,16 @@ export interface components {
              */
             success: true;
         };
+        /** Success[TokenAnswer] */
+        Success_TokenAnswer_: {
+            data: components["schemas"]["TokenAnswer"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Success[UserAnswer] */
         Success_UserAnswer_: {
             data: components["schemas"]["UserAnswer"];
@@ -4410,6 +4543,30 @@ export interface components {
             promise?: number | null;
             /** Reviews */
             reviews?: number | null;
+        };
+        /**
+         * TokenAnswer
+         * @description A token; `prefix` is its beginning.
+         */
+        TokenAnswer: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Revokedat */
+            revokedAt: string | null;
+            /** Usedat */
+            usedAt: string | null;
         };
         /**
          * Trigger
@@ -5876,6 +6033,296 @@ export interface operations {
             };
             /** @description `NOT_FOUND` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    listReconcileTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                catalogue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_Page_TokenAnswer__"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    createReconcileToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within a day with the same request, it gets the same answer and nothing happens twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                catalogue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_CreatedToken_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    revokeReconcileToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                catalogue_id: string;
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_TokenAnswer_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

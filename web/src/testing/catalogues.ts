@@ -8,6 +8,8 @@ export const CATALOGUE: Catalogue = {
   name: "Tools",
   version: 3,
   keyColumn: "sku",
+  nameColumn: null,
+  readable: false,
   columns: ["sku", "name", "price"],
   fieldSettings: {},
   policy: {},

@@ -1,6 +1,6 @@
 """All tables, by noun: `from likewise.db import tables`, then `tables.Job`."""
 
-from likewise.db.tables.access import ApiKey, AuditEntry, SignInToken, User, UserSession
+from likewise.db.tables.access import ApiKey, AuditEntry, ReconcileToken, SignInToken, User, UserSession
 from likewise.db.tables.base import Base, Fields, Json, JsonObject
 from likewise.db.tables.beside import JobMatcher, ShadowDifference
 from likewise.db.tables.catalogues import (
@@ -37,6 +37,7 @@ __all__ = [
     "Judgement",
     "Matcher",
     "MatcherAttempt",
+    "ReconcileToken",
     "Result",
     "ReviewLease",
     "ShadowDifference",

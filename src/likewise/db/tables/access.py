@@ -56,6 +56,22 @@ class ApiKey(Row, Base):
     revoked_at: Mapped[datetime | None]
 
 
+class ReconcileToken(Row, Base):
+    """Leave to find records in one catalogue by the reconciliation API, for clients that can send nothing but an address;
+    `prefix` is its beginning, to tell tokens apart.
+    """
+
+    __tablename__ = "reconcile_tokens"
+
+    catalogue_id: Mapped[UUID] = owned_by("catalogues")
+    user_id: Mapped[UUID | None] = mentions("users")
+    name: Mapped[str]
+    prefix: Mapped[str]
+    sha256: Mapped[bytes] = mapped_column(unique=True)
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
 class SignInToken(Row, Base):
     """A link that signs in once."""
 

@@ -30,6 +30,8 @@ class Catalogue(Row, Base):
     the columns as they were imported; `field_settings` holds what users overruled, by column (kind, ignored).
     `policy` is the threshold policy of its lists, empty where there is none.
     `base_uri` is the file in the store with all records as they were at `base_version`; what changed since is added to it.
+    `name_column` holds what records are called, null to work it out. `readable` lets anybody who knows its address find
+    records in it by the reconciliation API.
     """
 
     __tablename__ = "catalogues"
@@ -43,6 +45,8 @@ class Catalogue(Row, Base):
     record_count: Mapped[int] = zero()
     base_version: Mapped[int] = zero()
     base_uri: Mapped[str | None]
+    name_column: Mapped[str | None]
+    readable: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class CatalogueRecord(Row, Base):

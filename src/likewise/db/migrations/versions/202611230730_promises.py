@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "202611230730"
-down_revision = "202611230600"
+down_revision = "202611230700"
 
 MARKED = {"results": "job_id", "judgements": "created_at"}
 
