@@ -1,6 +1,6 @@
 """The bars of the service, measured on the real thing: `make bench-service`, or a part of it with ONLY=accepts.
 
-    python benchmarks/service_bars.py [accepts readers queries upload chunk match jobs] [--processes 2] [--rows 1000000]
+    python benchmarks/service_bars.py [NAME ...] [--processes 2] [--rows 1000000]
 
 The service runs as `likewise up` runs it, on this machine, beside the one thread that loads it. Beside each figure stands a
 yardstick of the same run. Exit code 1 if a bar is missed.
@@ -24,7 +24,11 @@ EMPTY: Mapping[str, Callable[[World], list[Line]]] = {"accepts": accepts, "uploa
 """What is measured on a service with nothing in it."""
 FILLED: Mapping[str, Callable[[World, Filled], list[Line]]] = {"queries": queries, "readers": readers}
 """What is measured with a million results stored."""
-PROGRAMS: Mapping[str, str] = {"match": "service_match.py", "jobs": "service_jobs.py"}
+PROGRAMS: Mapping[str, str] = {
+    "match": "service_match.py",
+    "reconcile": "service_reconcile.py",
+    "jobs": "service_jobs.py",
+}
 """Programs of their own, which start the services that they need and print their own tables."""
 NAMES = (*EMPTY, *FILLED, *PROGRAMS)
 

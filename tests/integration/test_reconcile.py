@@ -72,13 +72,15 @@ def test_the_manifests_say_what_there_is(world: Reconciling, client: "httpx.Clie
         assert manifest["preview"].get("url", f"{world.service.url}{path}/").startswith(f"{world.service.url}{path}/")
 
 
+@pytest.mark.criterion("AC-32.2")
 def test_decisions_and_numbers_are_those_of_match(
     world: Reconciling, client: "httpx.Client", path: str, list_records: list[dict[str, str | None]]
 ) -> None:
     """`match` exactly where a record alone is linked; scores are its probabilities, features add up to its match weight."""
     pairs = pairs_of(world)
     calls = [{ours: record[ours] for ours in pairs.values()} for record in list_records]
-    found = asked(client, path, {f"q{row}": query_of(record, pairs) for row, record in enumerate(list_records)})
+    queries = {f"q{row}": {**query_of(record, pairs), "limit": 15} for row, record in enumerate(list_records)}
+    found = asked(client, path, queries)
     decisions = []
     with world.service.client(Role.REVIEWER) as reviewer:
         for row, call in enumerate(calls):
@@ -137,13 +139,24 @@ def test_an_exact_name_or_key_finds_its_record(world: Reconciling, client: "http
             assert (only["id"], only["score"]) == (one["key"], 100.0)
 
 
+def test_what_has_nothing_in_common_with_the_catalogue_is_answered_by_nothing(
+    world: Reconciling, client: "httpx.Client", path: str
+) -> None:
+    """Also where it is all that is asked, and where only a key is."""
+    assert asked(client, path, {"q0": {"query": "§§§"}}) == {"q0": []}
+    assert asked(client, path, {"q0": {"properties": [{"pid": "no such column", "v": "x"}]}}) == {"q0": []}
+    key = world.records(1)[0]["key"]
+    (found,) = asked(client, path, {"q0": {"properties": [{"pid": "sku", "v": key}]}})["q0"]
+    assert (found["id"], found["match"]) == (key, True)
+
+
 def test_limits_are_kept(client: "httpx.Client", path: str) -> None:
     found = asked(
         client,
         path,
         {str(limit): {"query": "hammer", "limit": limit} for limit in (1, 2, 12)} | {"x": {"query": "hammer"}},
     )
-    assert {key: len(one) for key, one in found.items()} == {"1": 1, "2": 2, "12": 12, "x": 10}
+    assert {key: len(one) for key, one in found.items()} == {"1": 1, "2": 2, "12": 12, "x": 5}
     assert all(
         [one["score"] for one in it] == sorted((one["score"] for one in it), reverse=True) for it in found.values()
     )
@@ -178,6 +191,7 @@ def test_a_query_that_fails_is_an_error_under_its_key_and_costs_no_other(
     assert second["candidates"]
 
 
+@pytest.mark.criterion("AC-32.3")
 def test_a_batch_with_nothing_right_or_too_much_in_it_is_refused(
     world: Reconciling, client: "httpx.Client", path: str
 ) -> None:
@@ -194,6 +208,7 @@ def test_a_batch_with_nothing_right_or_too_much_in_it_is_refused(
     assert asked(client, path, {}) == {}
 
 
+@pytest.mark.criterion("AC-32.1")
 def test_the_published_batches_are_answered(world: Reconciling, client: "httpx.Client", path: str) -> None:
     """About people, whom the catalogue does not have: valid ones get a valid answer, invalid ones a refusal."""
     name = "reconciliation-query-batch"

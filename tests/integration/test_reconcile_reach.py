@@ -61,6 +61,7 @@ def test_a_catalogue_is_read_by_anybody_only_while_it_is_marked_so(
     assert unknown.json()["error"]["code"] == "NOT_FOUND"
 
 
+@pytest.mark.criterion("AC-32.4")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_token_opens_its_own_catalogue_until_it_is_revoked(
     shared_service: Service, catalogue: str, version: str
@@ -221,6 +222,7 @@ def _asked(running: Watched, catalogue: str, token: str) -> list[int]:
     return [running.client.get(path, follow_redirects=False).status_code for path in paths]
 
 
+@pytest.mark.criterion("AC-32.4")
 def test_a_token_is_in_no_log_no_trace_and_no_metric(seen: Seen) -> None:
     """Wherever in an address it stands, and whatever comes of the request."""
     assert seen.statuses[:4] == [200, 307, 200, 401]

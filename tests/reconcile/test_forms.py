@@ -129,6 +129,7 @@ def test_a_batch_past_the_limit_is_refused_as_a_whole() -> None:
         forms10.queries_of(json.dumps({"queries": [{}] * (BATCH + 1)}).encode())
 
 
+@pytest.mark.criterion("AC-32.1")
 def test_the_published_examples_are_accepted_and_refused_as_their_folders_say() -> None:
     name = "reconciliation-query-batch"
     for content in examples("0.2", name, "valid"):

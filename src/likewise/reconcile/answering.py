@@ -6,7 +6,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from likewise.asks.desk import Desk, Served
@@ -16,7 +15,7 @@ from likewise.db.states import Decision
 from likewise.engine.finish import Compared, finish
 from likewise.engine.named import Named, plan_named
 from likewise.engine.records import Table
-from likewise.engine.results import Links
+from likewise.engine.results import Links, Waterfalls
 from likewise.engine.score import score_list
 from likewise.jobs.schemas import options_alone
 from likewise.queue.answers import Deadline
@@ -46,7 +45,7 @@ def answer_reconcile(desk: Desk, question: ReconcileAskMessage, deadline: Deadli
     deadline.check()
     snapshot, queries = served.snapshot, payload.queries
     found = _found_by_key(snapshot, queries), _found_by_name(snapshot, payload.name_column, queries)
-    batch = _Batch(payload, snapshot, links, _features(plan, links), *found)
+    batch = _Batch(payload, snapshot, links, _Evidence.of(plan, links), *found)
     groups = groupby(links.frame.iter_rows(named=True), key=itemgetter("row"))
     answers = [batch.answer(row - 1, list(rows)) for row, rows in groups]
     return ReconcileAnswer(answers=tuple(answers))
@@ -70,25 +69,32 @@ def _record(query: ReconcileQuery, name_column: str | None) -> Mapping[str, str]
     return {**query.values, name_column: query.name}
 
 
-def _features(laid: Named, links: Links) -> Mapping[tuple[int, int], tuple[Feature, ...]]:
-    """The evidence of every candidate, by row of the batch and of the catalogue."""
-    pairs = links.frame.drop_nulls("catalogue_row").select("row", "catalogue_row")
-    if pairs.is_empty():
-        return {}
-    rows, places = (pairs["row"] - 1).to_numpy(), pairs["catalogue_row"].to_numpy()
-    told = links.waterfalls(rows, places)
-    labels = [
-        one.comparison if one.field is None else f"{one.field}: {one.comparison}"
-        for one in laid.plan.recipe.comparisons
-    ]
-    known = ~np.isnan(told.similarity)
-    found = {}
-    for place, pair in enumerate(zip(rows.tolist(), places.tolist(), strict=True)):
-        parts = [("starting odds", told.start)]
-        parts += [(labels[at], told.bits[place, at]) for at in np.flatnonzero(known[place]).tolist()]
-        parts += [(LEAD, told.lead[place]), (EQUAL, told.tied[place])]
-        found[pair] = tuple(Feature(name=name, bits=float(bits)) for name, bits in parts if bits)
-    return found
+@dataclass(frozen=True)
+class _Evidence:
+    """The evidence of all candidates of a batch, in the numbers of `Waterfalls`, told of those that are answered."""
+
+    labels: Sequence[str]
+    places: Mapping[tuple[int, int], int]
+    told: Waterfalls
+
+    @staticmethod
+    def of(laid: Named, links: Links) -> "_Evidence":
+        """By row of the batch and of the catalogue."""
+        pairs = links.frame.drop_nulls("catalogue_row").select("row", "catalogue_row")
+        rows, found = (pairs["row"] - 1).to_numpy(), pairs["catalogue_row"].to_numpy()
+        labels = [
+            one.comparison if one.field is None else f"{one.field}: {one.comparison}"
+            for one in laid.plan.recipe.comparisons
+        ]
+        order = zip(rows.tolist(), found.tolist(), strict=True)
+        return _Evidence(labels, {pair: place for place, pair in enumerate(order)}, links.waterfalls(rows, found))
+
+    def features(self, row: int, catalogue_row: int) -> tuple[Feature, ...]:
+        """That of one pair; what is missing or makes no difference is left out."""
+        place, told = self.places[row, catalogue_row], self.told
+        parts = [("starting odds", told.start), *zip(self.labels, told.bits[place].tolist(), strict=True)]
+        parts += [(LEAD, float(told.lead[place])), (EQUAL, float(told.tied[place]))]
+        return tuple(Feature(name=name, bits=bits) for name, bits in parts if bits)
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class _Batch:
     payload: ReconcileAskPayload
     snapshot: Snapshot
     links: Links
-    features: Mapping[tuple[int, int], tuple[Feature, ...]]
+    evidence: _Evidence
     by_key: Mapping[str, int]
     by_name: Mapping[str, Sequence[int]]
 
@@ -115,22 +121,25 @@ class _Batch:
         keyed = [self.by_key[key] for key in _keys(query) if key in self.by_key]
         exact = self.by_name.get(query.name or "", ())
         identified = len(query.keys) == 1 and query.name is None and not query.values
-        evidence = {one: self.features[row, one] for one in found}
+        unfound: dict[int, tuple[Feature, ...]] = {}
         for one in dict.fromkeys([*keyed, *exact]):
             if one not in found:
                 why = self.links.explain(row, one)
                 found[one] = Candidate(one, why.probability, linked=identified)
-                evidence[one] = tuple(Feature(name=part.label, bits=part.weight) for part in why.contributions)
+                unfound[one] = tuple(Feature(name=part.label, bits=part.weight) for part in why.contributions)
         held = [one for one in found.values() if self._holds(one.row, query.required)]
+        kept = ranked(held, keyed, exact, query.limit)
         return QueryAnswer(
-            candidates=tuple(self._told(one, evidence[one.row]) for one in ranked(held, keyed, exact, query.limit))
+            candidates=tuple(
+                self._told(one, unfound.get(one.row) or self.evidence.features(row, one.row)) for one in kept
+            )
         )
 
     def _holds(self, row: int, required: Sequence[RequiredValues]) -> bool:
-        frame = self.snapshot.table.frame
-        return all(
-            holds(self.snapshot.keys[row] if one.column is None else frame[one.column][row], one) for one in required
-        )
+        if not required:
+            return True
+        fields, key = self.snapshot.table.frame.row(row, named=True), self.snapshot.keys[row]
+        return all(holds(key if one.column is None else fields.get(one.column), one) for one in required)
 
     def _told(self, one: Ranked, evidence: tuple[Feature, ...]) -> FoundRecord:
         fields, key = self.snapshot.table.frame.row(one.row, named=True), self.snapshot.keys[one.row]

@@ -23,7 +23,7 @@ BATCH = MATCHED_AT_ONCE
 """The most queries of a batch."""
 PATIENCE = 20.0
 """Seconds for a batch: the first one for a catalogue may have to wait for its index to be made."""
-CANDIDATES, MOST_CANDIDATES = 10, 100
+CANDIDATES, MOST_CANDIDATES = 5, 100
 """How many are answered where a query does not say, and at most."""
 JOINED = " "
 """Between several values of one property: all of them are what the record is said to hold."""
