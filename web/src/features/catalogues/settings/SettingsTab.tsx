@@ -1,5 +1,6 @@
 import type { Catalogue } from "@/api/types";
 
+import { ClientsPanel } from "./ClientsPanel";
 import { ColumnSettings } from "./ColumnSettings";
 import { DeleteCatalogue } from "./DeleteCatalogue";
 import { PolicyPanel } from "./PolicyPanel";
@@ -18,6 +19,7 @@ export function SettingsTab({ catalogue, onDeleted }: SettingsTabProps) {
       <div className="flex flex-col gap-4">
         <PolicyPanel catalogue={catalogue} />
         <RenameCatalogue catalogue={catalogue} />
+        <ClientsPanel catalogue={catalogue} />
         <DeleteCatalogue catalogue={catalogue} onDeleted={onDeleted} />
       </div>
     </div>
