@@ -22,10 +22,9 @@ from urllib.parse import urlencode
 
 from generate import Plan, generate
 from service_match import prepared
+from service_world import running
 
-from likewise.client import Client
-from likewise.settings import load_settings
-from likewise.supervisor import Place, Service
+from likewise.supervisor import Place
 
 BAR = 100.0
 """Milliseconds."""
@@ -74,26 +73,26 @@ def main() -> int:
     parser.add_argument("--catalogue-rows", type=int, default=100_000)
     parser.add_argument("--batches", type=int, default=300)
     parser.add_argument("--size", type=int, default=10, help="queries of a batch")
-    parser.add_argument("--port", type=int, default=8096)
     given = parser.parse_args()
-    os.environ.setdefault("LIKEWISE_REQUESTS_PER_MINUTE", "1000000")
-    with tempfile.TemporaryDirectory(prefix="lw-reconcile-", dir="/tmp") as root:
-        Path(root).chmod(0o711)
-        place = Place(Path(root) / "data", "127.0.0.1", given.port, workers=1)
-        with Service.start(load_settings(), place) as service:
-            client = Client(place.url, service.key())
-            catalogue_id = prepared(client, Path(root) / "files", given.catalogue_rows, "products")
-            token = client.post(f"/catalogues/{catalogue_id}/reconcile-tokens", {"name": "benchmark"})["token"]
-            count = given.size * (given.batches + WARMING)
-            records = generate(Plan("products", count, given.catalogue_rows)).incoming.to_dicts()
-            bodies = [batch_of(records[start : start + given.size]) for start in range(0, count, given.size)]
-            taken = measure(place, f"/reconcile/0.2/{catalogue_id}/t/{token}", bodies)[WARMING:]
+    with tempfile.TemporaryDirectory() as folder, running(processes=1, workers=1) as world:
+        client = world.client()
+        catalogue_id = prepared(client, Path(folder), given.catalogue_rows, "products")
+        token = client.post(f"/catalogues/{catalogue_id}/reconcile-tokens", {"name": "benchmark"})["token"]
+        count = given.size * (given.batches + WARMING)
+        records = generate(Plan("products", count, given.catalogue_rows)).incoming.to_dicts()
+        bodies = [batch_of(records[start : start + given.size]) for start in range(0, count, given.size)]
+        address = f"/reconcile/0.2/{catalogue_id}/t/{token}"
+        measure(world.service.place, address, bodies[:WARMING])
+        before = world.cpu()
+        taken = measure(world.service.place, address, bodies[WARMING:])
+        used = {role: 1000 * (seconds - before[role]) / len(taken) for role, seconds in world.cpu().items()}
     cuts = statistics.quantiles(taken, n=100)
     print(
         f"{given.catalogue_rows:,} records, 1 worker, {len(taken)} batches of {given.size} queries: p50 {cuts[49]:.1f} ms, "
         f"p95 {cuts[94]:.1f} ms (bar {BAR:.0f}), p99 {cuts[98]:.1f} ms, {1000 * given.size * len(taken) / sum(taken):.0f} "
         f"queries/s; load average {os.getloadavg()[0]:.1f} at the end"
     )
+    print("milliseconds of processor for a batch:", ", ".join(f"{role} {much:.1f}" for role, much in used.items()))
     return int(cuts[94] >= BAR)
 
 
