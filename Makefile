@@ -14,7 +14,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium openrefine screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,12 +63,15 @@ demo-files: $(STAMP) ## the command alone: match the sample's files into demo/ a
 chromium: $(STAMP) ## find the Chromium that the page is tested with, or install one; LIKEWISE_CHROMIUM names another
 	@$(BIN)/python scripts/chromium.py --install
 
+openrefine: $(STAMP) ## find the OpenRefine that the reconciliation API is tested with, or install one; LIKEWISE_OPENREFINE names another
+	@$(BIN)/python scripts/openrefine.py --install
+
 screenshots: $(STAMP) $(PAGE) chromium ## photograph the pages of a running service with the sample into docs/images; one of them: ONLY=home
 	@PYTHONPATH=tests/support $(BIN)/python scripts/screenshots.py $(ONLY)
 
 test: ## lint, types, architecture, the page, tests, coverage, the criteria report
 	@$(MAKE) $(TOGETHER) $(STAMP) $(PAGE)
-	@$(MAKE) --no-print-directory lint chromium
+	@$(MAKE) --no-print-directory lint chromium openrefine
 	@$(MAKE) $(TOGETHER) suite types web-test
 	$(BIN)/coverage json --quiet -o build/coverage.json
 	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=80

@@ -6,7 +6,6 @@ LIKEWISE_CHROMIUM names one; else it is a browser on PATH, else Playwright's own
 Debian's package where this is root, else Playwright's own.
 """
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -14,6 +13,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import programs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -66,20 +67,17 @@ def playwrights_own() -> str:
         return playwright.chromium.executable_path
 
 
-def ways(*, root: bool, apt: bool) -> list[list[list[str]]]:
-    """The ways to get one, best first; each is some commands, which all have to succeed."""
+def ways(*, root: bool, apt: bool) -> list[programs.Way]:
+    """The ways to get one, best first."""
     own = [sys.executable, "-m", "playwright", "install", "chromium"]
     if not (root and apt):
         return [[own]]
-    package = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium"]
-    return [[["apt-get", "update", "--quiet"], package], [[*own, "--with-deps"]]]
+    return [programs.debian("chromium"), [[*own, "--with-deps"]]]
 
 
 def install() -> None:
-    """Tries each way until one succeeds; what the commands say goes to stderr."""
-    for way in ways(root=os.geteuid() == 0, apt=shutil.which("apt-get") is not None):
-        if all(subprocess.run(command, stdout=sys.stderr, check=False).returncode == 0 for command in way):
-            return
+    """Tries each way until one succeeds."""
+    programs.install(ways(root=os.geteuid() == 0, apt=shutil.which("apt-get") is not None))
 
 
 @contextmanager
@@ -103,20 +101,7 @@ def launched() -> Iterator["Browser"]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the path; 1 where there is no browser, with what to do."""
-    parser = argparse.ArgumentParser(description="Find, or install, the Chromium that tests use.")
-    parser.add_argument("--install", action="store_true", help="install one where there is none")
-    given = parser.parse_args(arguments)
-    try:
-        found = find()
-        if found is None and given.install:
-            print("likewise: installing Chromium, which the page is tested with", file=sys.stderr)
-            install()
-            found = find()
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(ADVICE if found is None else found, file=sys.stderr if found is None else sys.stdout)
-    return 1 if found is None else 0
+    return programs.print_path(arguments, "the Chromium that the page is tested with", find, install, ADVICE)
 
 
 if __name__ == "__main__":
