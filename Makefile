@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WEB_STAMP := web/node_modules/.installed
+RECONCILER := build/reconciler/made
 PAGE := src/likewise/web/dist/index.html
 POSTGRES_BIN ?= /usr/lib/postgresql/15/bin
 CHECKED := src scripts tests $(wildcard benchmarks)
@@ -14,7 +15,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium openrefine screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test chromium openrefine reconciler screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +64,14 @@ demo-files: $(STAMP) ## the command alone: match the sample's files into demo/ a
 chromium: $(STAMP) ## find the Chromium that the page is tested with, or install one; LIKEWISE_CHROMIUM names another
 	@$(BIN)/python scripts/chromium.py --install
 
+reconciler: $(RECONCILER) ## install the package `reconciler`, which the reconciliation API is tested with, below build/
+
+$(RECONCILER): tests/clients/reconciler.txt
+	@echo "likewise: installing reconciler into $(@D)"
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 openrefine: $(STAMP) ## find the OpenRefine that the reconciliation API is tested with, or install one; LIKEWISE_OPENREFINE names another
 	@$(BIN)/python scripts/openrefine.py --install
 
@@ -70,7 +79,7 @@ screenshots: $(STAMP) $(PAGE) chromium ## photograph the pages of a running serv
 	@PYTHONPATH=tests/support $(BIN)/python scripts/screenshots.py $(ONLY)
 
 test: ## lint, types, architecture, the page, tests, coverage, the criteria report
-	@$(MAKE) $(TOGETHER) $(STAMP) $(PAGE)
+	@$(MAKE) $(TOGETHER) $(STAMP) $(PAGE) $(RECONCILER)
 	@$(MAKE) --no-print-directory lint chromium openrefine
 	@$(MAKE) $(TOGETHER) suite types web-test
 	$(BIN)/coverage json --quiet -o build/coverage.json
@@ -78,7 +87,7 @@ test: ## lint, types, architecture, the page, tests, coverage, the criteria repo
 	$(BIN)/python scripts/coverage_floor.py build/coverage.json src/likewise/engine/ 80
 	$(BIN)/python scripts/criteria.py docs/specs/0001-likewise.md build/criteria.json --out build/criteria.md
 
-suite: $(STAMP) $(PAGE)
+suite: $(STAMP) $(PAGE) $(RECONCILER)
 	@mkdir -p build
 	$(BIN)/pytest -n logical --dist loadfile --no-loadscope-reorder --fault-seeds 20 --cov --cov-report= \
 	  --criteria-report build/criteria.json
