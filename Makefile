@@ -165,8 +165,8 @@ bench-scale: $(STAMP) $(MATCHING_PEERS) ## time and memory on generated lists be
 	$(BIN)/python benchmarks/scale.py --peers splink --size 10000x10000 --size 100000x100000 --size 100000x1000000 $(ONLY)
 	$(BIN)/python benchmarks/stages.py
 
-bench-service: $(STAMP) ## the bars of the service on the real thing, a quarter of an hour; a part of it: ONLY=accepts
-	$(BIN)/python benchmarks/service_bars.py $(ONLY)
+bench-service: $(STAMP) openrefine ## the bars of the service on the real thing, a quarter of an hour; a part of it: ONLY=accepts
+	PYTHONPATH=tests/support:scripts $(BIN)/python benchmarks/service_bars.py $(ONLY)
 
 bench-index: $(STAMP) ## the index of a catalogue: making, mapping, keeping up, single records
 	$(BIN)/python benchmarks/index.py

@@ -27,6 +27,7 @@ FILLED: Mapping[str, Callable[[World, Filled], list[Line]]] = {"queries": querie
 PROGRAMS: Mapping[str, str] = {
     "match": "service_match.py",
     "reconcile": "service_reconcile.py",
+    "openrefine": "service_openrefine.py",
     "jobs": "service_jobs.py",
 }
 """Programs of their own, which start the services that they need and print their own tables."""

@@ -95,10 +95,10 @@ def _ask(
     return taken
 
 
-def prepared(client: Client, folder: Path, catalogue_rows: int, kind: str) -> str:
-    """A catalogue with generated records and a matcher that a job has fitted; its id."""
-    write(generate(Plan(kind, LIST_ROWS, catalogue_rows)), folder)
-    catalogue_id = str(client.post("/catalogues", {"name": f"{kind} {catalogue_rows}"})["id"])
+def prepared(client: Client, folder: Path, plan: Plan) -> str:
+    """A catalogue with generated records and a matcher that a job over the list has fitted; its id."""
+    write(generate(plan), folder)
+    catalogue_id = str(client.post("/catalogues", {"name": f"{plan.kind} {plan.catalogue_rows}"})["id"])
     path = f"/catalogues/{catalogue_id}"
     client.finished(str(client.upload(f"{path}/imports", folder / "catalogue.csv")["id"]))
     client.finished(str(client.upload(f"{path}/jobs", folder / "incoming.csv")["id"]))
@@ -118,7 +118,7 @@ def main() -> None:
         place = Place(Path(root) / "data", "127.0.0.1", given.port, workers=1)
         with Service.start(load_settings(), place) as service:
             client = Client(place.url, service.key())
-            catalogue_id = prepared(client, Path(root) / "files", given.catalogue_rows, given.kind)
+            catalogue_id = prepared(client, Path(root) / "files", Plan(given.kind, LIST_ROWS, given.catalogue_rows))
             records = generate(Plan(given.kind, given.calls, given.catalogue_rows)).incoming.to_dicts()
             print("1 worker; milliseconds; the machine has no other work only if you see to it")
             for connections in given.connections:

@@ -15,14 +15,17 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
+import polars as pl
 from generate import Plan, generate
 from service_match import prepared
-from service_world import running
+from service_world import World, running
 
 from likewise.supervisor import Place
 
@@ -30,10 +33,25 @@ BAR = 100.0
 """Milliseconds."""
 WARMING = 5
 """Batches that are sent before any counts: the first one opens the index."""
+LIST_ROWS = 10_000
 NAME, PROPERTIES = "title", ("model", "price")
 """Columns of the generated catalogue, which its lists have too."""
 
 Record = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Reconciling:
+    """A running service, the path of its catalogue for clients, and the list whose records are looked for."""
+
+    world: World
+    address: str
+    records: pl.DataFrame
+
+    def batches(self, count: int, size: int) -> list[bytes]:
+        """The forms of so many batches, from the beginning of the list again where it ends."""
+        records = (self.records.to_dicts() * (1 + count * size // len(self.records)))[: count * size]
+        return [batch_of(records[start : start + size]) for start in range(0, count * size, size)]
 
 
 def batch_of(records: Sequence[Record]) -> bytes:
@@ -67,6 +85,17 @@ def measure(place: Place, address: str, bodies: Sequence[bytes]) -> list[float]:
     return taken
 
 
+@contextmanager
+def reconciling(catalogue_rows: int) -> Iterator[Reconciling]:
+    """A service with one worker, a catalogue, and a matcher that the list was learnt from."""
+    plan = Plan("products", LIST_ROWS, catalogue_rows)
+    with tempfile.TemporaryDirectory() as folder, running(processes=1, workers=1) as world:
+        client = world.client()
+        catalogue_id = prepared(client, Path(folder), plan)
+        token = client.post(f"/catalogues/{catalogue_id}/reconcile-tokens", {"name": "benchmark"})["token"]
+        yield Reconciling(world, f"/reconcile/0.2/{catalogue_id}/t/{token}", generate(plan).incoming)
+
+
 def main() -> int:
     """Measures and prints; the exit code says whether the bar was kept."""
     parser = argparse.ArgumentParser(description="Measure batches of the reconciliation API.")
@@ -74,18 +103,12 @@ def main() -> int:
     parser.add_argument("--batches", type=int, default=300)
     parser.add_argument("--size", type=int, default=10, help="queries of a batch")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running(processes=1, workers=1) as world:
-        client = world.client()
-        catalogue_id = prepared(client, Path(folder), given.catalogue_rows, "products")
-        token = client.post(f"/catalogues/{catalogue_id}/reconcile-tokens", {"name": "benchmark"})["token"]
-        count = given.size * (given.batches + WARMING)
-        records = generate(Plan("products", count, given.catalogue_rows)).incoming.to_dicts()
-        bodies = [batch_of(records[start : start + given.size]) for start in range(0, count, given.size)]
-        address = f"/reconcile/0.2/{catalogue_id}/t/{token}"
-        measure(world.service.place, address, bodies[:WARMING])
-        before = world.cpu()
-        taken = measure(world.service.place, address, bodies[WARMING:])
-        used = {role: 1000 * (seconds - before[role]) / len(taken) for role, seconds in world.cpu().items()}
+    with reconciling(given.catalogue_rows) as made:
+        bodies = made.batches(given.batches + WARMING, given.size)
+        measure(made.world.service.place, made.address, bodies[:WARMING])
+        before = made.world.cpu()
+        taken = measure(made.world.service.place, made.address, bodies[WARMING:])
+        used = {role: 1000 * (seconds - before[role]) / len(taken) for role, seconds in made.world.cpu().items()}
     cuts = statistics.quantiles(taken, n=100)
     print(
         f"{given.catalogue_rows:,} records, 1 worker, {len(taken)} batches of {given.size} queries: p50 {cuts[49]:.1f} ms, "

@@ -93,7 +93,7 @@ def running(processes: int, workers: int) -> Iterator[World]:
     with tempfile.TemporaryDirectory(prefix="lw-", dir="/tmp") as name:  # short, for sockets
         Path(name).chmod(0o711)  # PostgreSQL runs as somebody else where this is root
         settings = load_settings()
-        place = Place(Path(name) / "data", "127.0.0.1", _free_port(), workers)
+        place = Place(Path(name) / "data", "127.0.0.1", free_port(), workers)
         with Service.start(settings, place) as service:
             database = open_database(service.servers.running.database_url)
             try:
@@ -102,7 +102,8 @@ def running(processes: int, workers: int) -> Iterator[World]:
                 database.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
