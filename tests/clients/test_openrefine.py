@@ -72,6 +72,7 @@ class World:
     matcher: Path
     target: Target
     refine: Refine
+    job: str
 
     @property
     def column(self) -> str:
@@ -120,7 +121,7 @@ def world_of(lists: Lists, service: Service, refine: Refine, folder: Path) -> Wo
         posted(client, address, {"warm": {"query": "x"}})
     with service.database.statement() as session:
         matcher.write_text(json.dumps(session.get_one(Matcher, job["matcherId"]).recipe), encoding="utf-8")
-    return World(lists, list_file, matcher, refine.target(service.url + address), refine)
+    return World(lists, list_file, matcher, refine.target(service.url + address), refine, job["id"])
 
 
 @pytest.fixture(scope="module")
@@ -148,12 +149,40 @@ def by_key(world: World, rows: Mapping[int, T]) -> dict[str, T]:
     return {keys[row]: value for row, value in rows.items()}
 
 
-def template() -> dict[str, str]:
-    """How judgements are exported, as the documentation says."""
-    prefix, row = TEMPLATE.findall(PAGE.read_text(encoding="utf-8"))
-    return {"prefix": prefix.removesuffix("\n"), "template": row.removesuffix("\n"), "separator": "\n"}
+def templates() -> tuple[dict[str, str], dict[str, str]]:
+    """How judgements are exported for the command and for the service, as the documentation says."""
+    blocks = [block.removesuffix("\n") for block in TEMPLATE.findall(PAGE.read_text(encoding="utf-8"))]
+    table = dict(zip(("prefix", "template"), blocks[:2], strict=True))
+    document = dict(zip(("prefix", "template", "suffix"), blocks[2:], strict=True))
+    return {**table, "separator": "\n"}, {**document, "separator": ","}
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Rows as a person left them: matched with a record that was not found, matched, a new item, and taken back."""
+
+    project: Project
+    automatic: Mapping[int, str]
+    matched: Mapping[int, str]
+    denied: int
+    unsure: int
+
+
+def judged_in(world: World, folder: Path) -> Judged:
+    """Has a person say of four rows what they are."""
+    project = world.reconciled(folder, SOME)
+    cells = project.cells(world.column)
+    automatic = matches(cells)
+    moved, denied, unsure = list(automatic)[:3]
+    found, (first, second, *_) = next((row, some) for row, some in offered(cells).items() if len(some) > 1)
+    project.judge(found, world.column, "matched", world.target, first)
+    project.judge(moved, world.column, "matched", world.target, second)
+    project.judge(denied, world.column, "new", world.target)
+    project.judge(unsure, world.column, "none", world.target)
+    return Judged(project, automatic, {found: first["id"], moved: second["id"]}, denied, unsure)
+
+
+@pytest.mark.criterion("AC-33.1")
 @pytest.mark.parametrize("lists", ALL, ids=[one.name for one in ALL])
 def test_matches_are_those_of_the_command(
     lists: Lists, service: Service, refine: Refine, tmp_path: Path, request: pytest.FixtureRequest
@@ -166,33 +195,44 @@ def test_matches_are_those_of_the_command(
     assert project.facet(world.column, "cell.recon.judgmentAction")["auto"] == len(told) > 50
 
 
-def test_judgements_come_back(world: World, tmp_path: Path) -> None:
+@pytest.mark.criterion("AC-33.1")
+def test_judgements_come_back_to_the_command(world: World, tmp_path: Path) -> None:
     """By the template of the documentation: only what a person said is one, and it is certain from then on."""
-    project, before = world.reconciled(tmp_path, SOME), links(command(world, tmp_path))
-    cells = project.cells(world.column)
-    automatic = matches(cells)
-    moved, denied, unsure = list(automatic)[:3]
-    found, (first, second, *_) = next((row, some) for row, some in offered(cells).items() if len(some) > 1)
-    project.judge(found, world.column, "matched", world.target, first)
-    project.judge(moved, world.column, "matched", world.target, second)
-    project.judge(denied, world.column, "new", world.target)
-    project.judge(unsure, world.column, "none", world.target)
+    before, made = links(command(world, tmp_path)), judged_in(world, tmp_path)
     judged = tmp_path / "judged.csv"
-    judged.write_text(project.exported(**template()), encoding="utf-8")
-    chosen = {found: first["id"], moved: second["id"]}
+    judged.write_text(made.project.exported(**templates()[0]), encoding="utf-8")
     said = {
         **dict.fromkeys(range(SOME), ("", "")),
-        **{row: (key, "") for row, key in automatic.items()},
-        **{row: (key, "match") for row, key in chosen.items()},
-        denied: ("", "not_match"),
-        unsure: ("", ""),
+        **{row: (key, "") for row, key in made.automatic.items()},
+        **{row: (key, "match") for row, key in made.matched.items()},
+        made.denied: ("", "not_match"),
+        made.unsure: ("", ""),
     }
     rows = csv.DictReader(judged.read_text(encoding="utf-8").splitlines())
     assert {row["record_id"]: (row["catalogue_id"], row["judgement"]) for row in rows} == by_key(world, said)
     after = command(world, tmp_path, "--judgements", str(judged))
-    (refused,) = by_key(world, {denied: None})
-    assert links(after) == {key: one for key, one in (before | by_key(world, chosen)).items() if key != refused}
-    assert {row["record_id"] for row in after if row["reason"] == "judged by a person"} == {*by_key(world, chosen)}
+    (denied,) = by_key(world, {made.denied: None})
+    certain = by_key(world, made.matched)
+    assert links(after) == {key: one for key, one in (before | certain).items() if key != denied}
+    assert {row["record_id"] for row in after if row["reason"] == "judged by a person"} == {*certain}
+
+
+@pytest.mark.criterion("AC-33.1")
+def test_judgements_come_back_to_the_service(world: World, service: Service, tmp_path: Path) -> None:
+    """By the other template, as answers of a reviewer, however often they are sent."""
+    made = judged_in(world, tmp_path)
+    said = json.loads(made.project.exported(**templates()[1]))
+    assert len(said["judgements"]) == SOME
+    with service.client(Role.REVIEWER) as reviewer:
+        told = [reviewer.post(f"/api/v1/jobs/{world.job}/judgements/by-key", json=said) for _ in range(2)]
+        results = reviewer.get(f"/api/v1/jobs/{world.job}/results", params={"limit": SOME}).json()["data"]["items"]
+        records = {one["row"] - 1: one["incomingRecordId"] for one in results}
+        reviews = {row: reviewer.get(f"/api/v1/reviews/{records[row]}").json()["data"] for row in made.matched}
+    assert [one.json()["data"] for one in told] == [
+        {"judged": judged, "unchanged": 3 - judged, "passedOver": SOME - 3, "refused": []} for judged in (3, 0)
+    ]
+    for row, review in reviews.items():
+        assert [(one["judgement"], one["catalogueKey"]) for one in review["history"]] == [("match", made.matched[row])]
 
 
 def test_columns_of_the_catalogue_are_added_and_exported(world: World, tmp_path: Path) -> None:

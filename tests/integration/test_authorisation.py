@@ -99,6 +99,7 @@ EXPECTED: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/sample"): Role.ADMIN,
     ("GET", "/api/v1/catalogues/{catalogue_id}/records/{record_id}/links"): Role.VIEWER,
     ("POST", "/api/v1/jobs/{job_id}/judgements"): Role.REVIEWER,
+    ("POST", "/api/v1/jobs/{job_id}/judgements/by-key"): Role.REVIEWER,
     ("GET", "/api/v1/reviews"): Role.REVIEWER,
     ("GET", "/api/v1/reviews/summary"): Role.REVIEWER,
     ("POST", "/api/v1/reviews/next"): Role.REVIEWER,

@@ -100,6 +100,9 @@ CREATING: Mapping[str, Creating] = {
     ),
     "/jobs/{job_id}/again": Creating(nothing, Job),
     "/jobs/{job_id}/judgements": Creating(lambda _: {"judgement": "match", "decision": "review"}, Judgement, 3),
+    "/jobs/{job_id}/judgements/by-key": Creating(
+        lambda _: {"judgements": [{"recordId": "I0", "judgement": "match", "catalogueKey": "C1"}]}, Judgement
+    ),
 }
 
 

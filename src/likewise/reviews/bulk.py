@@ -63,7 +63,7 @@ def judge_job(session: Session, actor: Actor, job_id: UUID, wish: JobJudgement, 
         NotFoundError: there is no such job.
         ConflictError: it is no matching job that is over, or these are more rows than can be judged at once.
     """
-    job = _over(session, job_id)
+    job = over(session, job_id)
     picked = _picked(session, job, wish, actor)
     if dry_run:
         return JobJudged(dry_run=True, rows=len(picked), sample=_sample(session, job, wish, picked, actor))
@@ -85,7 +85,13 @@ def judge_job(session: Session, actor: Actor, job_id: UUID, wish: JobJudgement, 
     return JobJudged(dry_run=False, rows=len(judged), catalogue_version=version)
 
 
-def _over(session: Session, job_id: UUID) -> Job:
+def over(session: Session, job_id: UUID) -> Job:
+    """A matching job that is completed.
+
+    Raises:
+        NotFoundError: there is no such job.
+        ConflictError: it is no such one, or not over.
+    """
     job = session.get(Job, job_id)
     if job is None:
         raise NotFoundError(f"there is no job {job_id}")

@@ -15,7 +15,7 @@ from likewise.http.cursors import cursor_after, values_of
 from likewise.http.idempotency import Created, Key, once
 from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.preconditions import IF_MATCH
-from likewise.reviews import bulk, items, judging, promises, service
+from likewise.reviews import bulk, items, judging, keyed, promises, service
 from likewise.reviews import summary as summaries
 from likewise.reviews.repository import Place, Where
 from likewise.reviews.schemas import (
@@ -24,6 +24,8 @@ from likewise.reviews.schemas import (
     JobJudged,
     JobJudgement,
     Judged,
+    KeyedJudged,
+    KeyedJudgements,
     ListedReviews,
     NewJudgement,
     NextAnswer,
@@ -146,6 +148,20 @@ def get_promise(job_id: UUID, context: Services, _: Viewer) -> Success[PromiseAn
     """What became of the promise about a list's links, and how many answers it still needs."""
     with context.database.statement() as session:
         return succeeded(promises.promise(session, job_id))
+
+
+@router.post("/jobs/{job_id}/judgements/by-key", response_model=Success[KeyedJudged])
+def judge_by_keys(
+    job_id: UUID, wish: KeyedJudgements, request: Request, context: Services, principal: Reviewer, *, key: Key = None
+) -> JSONResponse:
+    """Say of records by their keys what they are, as judged in another program, such as OpenRefine: each by itself. What
+    stands is never replaced, and what was sent before changes nothing.
+    """
+
+    def work(session: Session) -> Created[KeyedJudged]:
+        return Created(keyed.judge_by_keys(session, principal.actor, job_id, wish), status=200)
+
+    return once(request, principal, key, wish).perform(context.database, work)
 
 
 @router.get("/reviews/{review_id:uuid}")  # so that it does not answer for /reviews/next

@@ -704,6 +704,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/judgements/by-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge By Keys
+         * @description Say of records by their keys what they are, as judged in another program, such as OpenRefine: each by itself. What
+         *     stands is never replaced, and what was sent before changes nothing.
+         *
+         *     Needs the role `reviewer`.
+         */
+        post: operations["judgeByKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/log": {
         parameters: {
             query?: never;
@@ -2614,6 +2637,60 @@ export interface components {
             usedAt: string | null;
         };
         /**
+         * KeyedJudged
+         * @description How many records were judged, how many stood so already, how many had no judgement, and what was refused.
+         */
+        KeyedJudged: {
+            /** Judged */
+            judged: number;
+            /** Passedover */
+            passedOver: number;
+            /** Refused */
+            refused: components["schemas"]["KeyedRefusal"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * KeyedJudgement
+         * @description What a person says of a record by its key in the list: `match` with the catalogue record under `catalogueKey`, or
+         *     `not_match` of it, of every candidate where none is named. Without a judgement it is passed over.
+         */
+        KeyedJudgement: {
+            /**
+             * Cataloguekey
+             * @default
+             */
+            catalogueKey: string;
+            /**
+             * Judgement
+             * @default
+             * @enum {string}
+             */
+            judgement: "match" | "not_match" | "";
+            /** Recordid */
+            recordId: string;
+        };
+        /**
+         * KeyedJudgements
+         * @description What people say of records, of up to 2,000 in fact.
+         */
+        KeyedJudgements: {
+            /** Judgements */
+            judgements: components["schemas"]["KeyedJudgement"][];
+        };
+        /**
+         * KeyedRefusal
+         * @description A judgement that was not added: a code and a sentence.
+         */
+        KeyedRefusal: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Recordid */
+            recordId: string;
+        };
+        /**
          * LeaseAnswer
          * @description Who has the item before them, and until when nobody else may judge it.
          */
@@ -4070,6 +4147,16 @@ export interface components {
         /** Success[KeyAnswer] */
         Success_KeyAnswer_: {
             data: components["schemas"]["KeyAnswer"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** Success[KeyedJudged] */
+        Success_KeyedJudged_: {
+            data: components["schemas"]["KeyedJudged"];
             /**
              * Success
              * @default true
@@ -8038,6 +8125,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Success_JobJudged_"];
+                };
+            };
+            /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `UNAUTHENTICATED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `FORBIDDEN` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `NOT_FOUND` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `CONFLICT` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PAYLOAD_TOO_LARGE` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `RATE_LIMITED` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `INTERNAL_ERROR`, `OUTPUT_ERROR`, `SETTINGS_ERROR` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+            /** @description `PROCESSING_ERROR`, `QUEUE_ERROR`, `DATABASE_UNAVAILABLE`, `SERVICE_ERROR` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    judgeByKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again within a day with the same request, it gets the same answer and nothing happens twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyedJudgements"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success_KeyedJudged_"];
                 };
             };
             /** @description `VALIDATION_ERROR`, `INPUT_ERROR`, `TABLE_ERROR`, `MATCHER_ERROR` */
