@@ -6,10 +6,11 @@ is a toss of a coin.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-from scipy.stats import binomtest
+if TYPE_CHECKING:  # the API process tells of comparisons, and loads nothing heavy for it
+    import numpy as np
+    import numpy.typing as npt
 
 LEVEL = 0.05
 
@@ -37,8 +38,10 @@ class Paired:
         return self.gained > self.lost and self.chance < LEVEL
 
 
-def compare_paired(before: npt.NDArray[np.bool_], after: npt.NDArray[np.bool_]) -> Paired:
+def compare_paired(before: "npt.NDArray[np.bool_]", after: "npt.NDArray[np.bool_]") -> Paired:
     """Compare by which of the same records each matcher gets right."""
+    from scipy.stats import binomtest
+
     gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
     chance = float(binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
     return Paired(len(before), int(before.sum()), int(after.sum()), gained, lost, chance)
