@@ -38,7 +38,7 @@ def judge_by_keys(session: Session, actor: Actor, job_id: UUID, wish: KeyedJudge
     for one in said:
         try:
             with session.begin_nested():
-                judged += _judge(session, actor, one, (found.get(one.record_id), chosen))
+                judged += _judge(session, actor, one, found.get(one.record_id), chosen)
         except (RefusedError, ValidationError) as error:
             refused.append(KeyedRefusal(record_id=one.record_id, code=error.code, message=error.message))
     unchanged = len(said) - judged - len(refused)
@@ -46,27 +46,26 @@ def judge_by_keys(session: Session, actor: Actor, job_id: UUID, wish: KeyedJudge
     return KeyedJudged(judged=judged, unchanged=unchanged, passed_over=passed_over, refused=tuple(refused))
 
 
-def _judge(session: Session, actor: Actor, one: KeyedJudgement, known: tuple[Item | None, Mapping[str, UUID]]) -> bool:
-    """Whether it says anything new; `known` are the record and the catalogue records by key."""
-    item, chosen = known
+def _judge(session: Session, actor: Actor, one: KeyedJudgement, item: Item | None, chosen: Mapping[str, UUID]) -> bool:
+    """Whether it says anything new; `chosen` are the catalogue's records by key."""
     if item is None:
         raise NotFoundError(f"the list has no record '{one.record_id}'")
     if one.catalogue_key and one.catalogue_key not in chosen:
         raise NotFoundError(f"the catalogue has no record '{one.catalogue_key}'")
     pair = chosen.get(one.catalogue_key)
-    if _stands(item, one.judgement == "match", pair):
+    if _stands(item, one, pair):
         return False
     said = NewJudgement.model_validate({"judgement": one.judgement, "catalogueRecordId": pair})
     judging.judge(session, actor, item.record.id, said, AS_IT_IS)
     return True
 
 
-def _stands(item: Item, matches: bool, pair: UUID | None) -> bool:  # noqa: FBT001 -- what was said
+def _stands(item: Item, one: KeyedJudgement, pair: UUID | None) -> bool:
     """Whether that was said before: of the pair, or without one of every candidate."""
     held = item.standing
     pairs = [offer.id for offer in item.offers] if pair is None else [pair]
-    kinds = POSITIVE if matches else {JudgementKind.NOT_MATCH}
-    return bool(pairs) and all(one in held and held[one].judgement in kinds for one in pairs)
+    kinds = POSITIVE if one.judgement == "match" else {JudgementKind.NOT_MATCH}
+    return bool(pairs) and all(known in held and held[known].judgement in kinds for known in pairs)
 
 
 def _incoming(session: Session, job: Job, said: Sequence[KeyedJudgement]) -> Mapping[str, UUID]:
