@@ -12,7 +12,8 @@ from likewise.db.tables import CatalogueRecord, IncomingRecord, Job
 from likewise.errors import NotFoundError, RefusedError, ValidationError
 from likewise.reviews import bulk, items, judging, repository
 from likewise.reviews.items import Item
-from likewise.reviews.schemas import KeyedJudged, KeyedJudgement, KeyedJudgements, KeyedRefusal, NewJudgement
+from likewise.reviews.keyed_schemas import KeyedJudged, KeyedJudgement, KeyedJudgements, KeyedRefusal
+from likewise.reviews.schemas import NewJudgement
 from likewise.reviews.standing import POSITIVE
 
 AS_IT_IS = "*"

@@ -17,6 +17,7 @@ from likewise.http.models import Failure, Page, Success, succeeded
 from likewise.http.preconditions import IF_MATCH
 from likewise.reviews import bulk, items, judging, keyed, promises, service
 from likewise.reviews import summary as summaries
+from likewise.reviews.keyed_schemas import KeyedJudged, KeyedJudgements
 from likewise.reviews.repository import Place, Where
 from likewise.reviews.schemas import (
     BulkAnswer,
@@ -24,8 +25,6 @@ from likewise.reviews.schemas import (
     JobJudged,
     JobJudgement,
     Judged,
-    KeyedJudged,
-    KeyedJudgements,
     ListedReviews,
     NewJudgement,
     NextAnswer,
@@ -143,13 +142,6 @@ def judge_rows(
     return once(request, principal, sent.key, wish).perform(context.database, work)
 
 
-@router.get("/jobs/{job_id}/promise", responses={409: {"model": Failure}})
-def get_promise(job_id: UUID, context: Services, _: Viewer) -> Success[PromiseAnswer]:
-    """What became of the promise about a list's links, and how many answers it still needs."""
-    with context.database.statement() as session:
-        return succeeded(promises.promise(session, job_id))
-
-
 @router.post("/jobs/{job_id}/judgements/by-key", response_model=Success[KeyedJudged])
 def judge_by_keys(
     job_id: UUID, wish: KeyedJudgements, request: Request, context: Services, principal: Reviewer, *, key: Key = None
@@ -162,6 +154,13 @@ def judge_by_keys(
         return Created(keyed.judge_by_keys(session, principal.actor, job_id, wish), status=200)
 
     return once(request, principal, key, wish).perform(context.database, work)
+
+
+@router.get("/jobs/{job_id}/promise", responses={409: {"model": Failure}})
+def get_promise(job_id: UUID, context: Services, _: Viewer) -> Success[PromiseAnswer]:
+    """What became of the promise about a list's links, and how many answers it still needs."""
+    with context.database.statement() as session:
+        return succeeded(promises.promise(session, job_id))
 
 
 @router.get("/reviews/{review_id:uuid}")  # so that it does not answer for /reviews/next

@@ -14,7 +14,6 @@ from likewise.http.models import Model, Moment, RequestModel
 BULK_LIMIT = 500
 SKIPPED = 100
 ROWS_NAMED = 10_000
-KEYED_LIMIT = 2_000
 SAMPLE = 20
 """How many items a bulk preview shows."""
 
@@ -312,51 +311,6 @@ class JobJudgement(RequestModel):
     max_probability: Annotated[float, Field(ge=0, le=1)] | None = None
     rows: Annotated[tuple[RowNumber, ...], Field(min_length=1, max_length=ROWS_NAMED)] | None = None
     note: Note | None = None
-
-
-class KeyedJudgement(RequestModel):
-    """What a person says of a record by its key in the list: `match` with the catalogue record under `catalogueKey`, or
-    `not_match` of it, of every candidate where none is named. Without a judgement it is passed over.
-    """
-
-    record_id: Key
-    judgement: Literal["match", "not_match", ""] = ""
-    catalogue_key: Annotated[str, Field(max_length=1000)] = ""
-
-    @model_validator(mode="after")
-    def _fitting(self) -> "KeyedJudgement":
-        if self.judgement == "match" and not self.catalogue_key:
-            raise ValueError("a match needs catalogueKey, the key of the catalogue record")
-        return self
-
-
-class KeyedJudgements(RequestModel):
-    """What people say of records, of up to 2,000 in fact."""
-
-    judgements: Annotated[tuple[KeyedJudgement, ...], Field(min_length=1, max_length=ROWS_NAMED)]
-
-    @model_validator(mode="after")
-    def _few(self) -> "KeyedJudgements":
-        if sum(one.judgement != "" for one in self.judgements) > KEYED_LIMIT:
-            raise ValueError(f"send at most {KEYED_LIMIT:,} judgements at a time")
-        return self
-
-
-class KeyedRefusal(Model):
-    """A judgement that was not added: a code and a sentence."""
-
-    record_id: str
-    code: str
-    message: str
-
-
-class KeyedJudged(Model):
-    """How many records were judged, how many stood so already, how many had no judgement, and what was refused."""
-
-    judged: int
-    unchanged: int
-    passed_over: int
-    refused: tuple[KeyedRefusal, ...]
 
 
 class SampleRow(Model):
