@@ -6,16 +6,17 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WEB_STAMP := web/node_modules/.installed
 RECONCILER := build/reconciler/made
+BUN_STAMP := examples/bun-producer/node_modules/.installed
 PAGE := src/likewise/web/dist/index.html
 POSTGRES_BIN ?= /usr/lib/postgresql/15/bin
-CHECKED := src scripts tests $(wildcard benchmarks)
+CHECKED := src scripts tests examples $(wildcard benchmarks)
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 # The tests wait for servers and processes often enough for the checks to be done meanwhile.
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test chromium openrefine reconciler screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test bun-producer chromium openrefine reconciler screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +44,15 @@ $(WEB_STAMP): web/package.json web/package-lock.json web/.npmrc
 	@echo "likewise: installing what builds the page into web/node_modules"
 	@npm --prefix web ci --no-progress --loglevel=error
 	@touch $@
+
+$(BUN_STAMP): examples/bun-producer/package.json examples/bun-producer/package-lock.json | $(WEB_STAMP)
+	@echo "likewise: installing Bun and what its example needs into $(@D)"
+	@npm --prefix examples/bun-producer ci --no-progress --loglevel=error
+	@touch $@
+
+bun-producer: $(BUN_STAMP) ## the example of a producer on Bun, ready to run: TypeScript strict, drift of its contract
+	@npm --prefix examples/bun-producer run --silent drift
+	@npm --prefix examples/bun-producer run --silent check
 
 $(PAGE): $(WEB_STAMP) $(shell find web/src web/public web/index.html web/*.ts -type f ! -name '*.test.*' 2>/dev/null)
 	@npm --prefix web run --silent build -- --logLevel warn
@@ -87,7 +97,7 @@ test: ## lint, types, architecture, the page, tests, coverage, the criteria repo
 	$(BIN)/python scripts/coverage_floor.py build/coverage.json src/likewise/engine/ 80
 	$(BIN)/python scripts/criteria.py docs/specs/0001-likewise.md build/criteria.json --out build/criteria.md
 
-suite: $(STAMP) $(PAGE) $(RECONCILER)
+suite: $(STAMP) $(PAGE) $(RECONCILER) $(BUN_STAMP)
 	@mkdir -p build
 	$(BIN)/pytest -n logical --dist loadfile --no-loadscope-reorder --fault-seeds 20 --cov --cov-report= \
 	  --criteria-report build/criteria.json

@@ -6,9 +6,6 @@ import os
 import re
 import shutil
 import socket
-import subprocess
-import sys
-import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +16,7 @@ import pytest
 from filled import rows_of
 from previous_release import Release, previous_release
 from queue_bench import eventually
+from rehearsed import DOCS, examples
 from servers import fresh_database
 
 from likewise.client import Client
@@ -27,16 +25,8 @@ from likewise.embedded import Servers, find_programs
 from likewise.errors import ServiceError
 from likewise.sample import CATALOGUE, LISTS, sample_path
 
-HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
-PAGES = [HOW_TO / "deploy.md", HOW_TO / "back-up.md"]
-BLOCK = re.compile(
-    r"^ *<!-- rehearsed: (?P<name>[\w ]+) -->\n *```sh\n(?P<commands>.*?)^ *```$", re.MULTILINE | re.DOTALL
-)
-BLOCKS = {
-    found["name"]: textwrap.dedent(found["commands"])
-    for page in PAGES
-    for found in BLOCK.finditer(page.read_text(encoding="utf-8"))
-}
+PAGES = [DOCS / "how-to" / name for name in ("deploy.md", "back-up.md")]
+BLOCKS = {name: block for page in PAGES for name, block in examples(page).items()}
 NOW = Release()
 
 
@@ -50,18 +40,7 @@ class Site:
     def rehearse(self, name: str) -> str:
         """Runs a block of the page; what it printed."""
         postgres = os.environ.get("LIKEWISE_POSTGRES_BIN") or str(find_programs().postgres_bin)  # as the server is
-        tools = os.pathsep.join([str(Path(sys.executable).parent), postgres, os.environ["PATH"]])
-        finished = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", BLOCKS[name]],
-            cwd=self.folder,
-            env={**os.environ, **self.place, "PATH": tools},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert finished.returncode == 0, f"{name}:\n{BLOCKS[name]}\nprinted:\n{finished.stdout}"
-        return finished.stdout
+        return BLOCKS[name].run(self.folder, self.place, Path(postgres))
 
     @contextmanager
     def serving(self, release: Release) -> Iterator[Client]:
@@ -170,4 +149,3 @@ def test_a_back_up_restored_elsewhere_is_the_same_installation(site: Site, serve
 def test_every_rehearsed_block_is_run_by_a_test() -> None:
     used = set(re.findall(r'rehearse\("([^"]+)"\)', Path(__file__).read_text(encoding="utf-8")))
     assert set(BLOCKS) == used
-    assert sum(page.read_text(encoding="utf-8").count("<!-- rehearsed:") for page in PAGES) == len(BLOCKS)

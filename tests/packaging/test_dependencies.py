@@ -70,22 +70,27 @@ def test_what_is_noted_is_still_needed() -> None:
     assert [name for name in NOTED if not PERMISSIVE.sub("", licence(name))] == []
 
 
-def npm_packages() -> dict[str, dict[str, Any]]:  # Any: npm's JSON
-    """Everything that is locked for the page, by its place in node_modules."""
-    lock = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))
+NPM = {"web": 100, "examples/bun-producer": 10}
+"""Folders with a lock of npm's, and how many packages are more than a few."""
+
+
+def npm_packages(folder: str) -> dict[str, dict[str, Any]]:  # Any: npm's JSON
+    """Everything that is locked for a folder, by its place in node_modules."""
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))
     return {place: package for place, package in lock["packages"].items() if place}
 
 
-def test_every_package_of_the_page_is_pinned_by_its_hash() -> None:
-    packages = npm_packages()
-    assert len(packages) > 100
+@pytest.mark.parametrize("folder", NPM)
+def test_every_package_of_npm_is_pinned_by_its_hash(folder: str) -> None:
+    packages = npm_packages(folder)
+    assert len(packages) > NPM[folder]
     # What came inside another package's archive has that one's hash.
     loose = [place for place, one in packages.items() if "integrity" not in one and not one.get("inBundle")]
     assert loose == []
     places = {place.rpartition("node_modules/")[2] for place in packages}
     missing = {name for one in packages.values() for name in one.get("optionalDependencies", {})} - places
     assert missing == set(), "npm ci refuses a lock without the programs of other systems"
-    direct = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))
+    direct = json.loads((ROOT / folder / "package.json").read_text(encoding="utf-8"))
     wanted = {**direct["dependencies"], **direct["devDependencies"]}
     assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted, "exact versions"
 
