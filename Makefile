@@ -89,7 +89,7 @@ screenshots: $(STAMP) $(PAGE) chromium ## photograph the pages of a running serv
 	@PYTHONPATH=tests/support $(BIN)/python scripts/screenshots.py $(ONLY)
 
 test: ## lint, types, architecture, the page, tests, coverage, the criteria report
-	@$(MAKE) $(TOGETHER) $(STAMP) $(PAGE) $(RECONCILER)
+	@$(MAKE) $(TOGETHER) $(STAMP) $(PAGE) $(RECONCILER) $(BUN_STAMP)
 	@$(MAKE) --no-print-directory lint chromium openrefine
 	@$(MAKE) $(TOGETHER) suite types web-test
 	$(BIN)/coverage json --quiet -o build/coverage.json

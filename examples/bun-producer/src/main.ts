@@ -45,15 +45,18 @@ async function breakTheContract(stream: Stream, sound: MatchSubmitMessage): Prom
 }
 
 async function main(): Promise<void> {
-  const [catalogue, path, key, broken] = process.argv.slice(2);
-  if (!catalogue || !path || !key) throw new Error("usage: bun src/main.ts CATALOGUE RECORDS.jsonl KEY_COLUMN [--broken]");
+  const [catalogue, path, key, option] = process.argv.slice(2);
+  if (!catalogue || !path || !key || (option && option !== "--broken")) {
+    console.error("usage: bun src/main.ts CATALOGUE RECORDS.jsonl KEY_COLUMN [--broken]");
+    process.exit(2);
+  }
   const place = Environment.parse(process.env);
   const records = Bun.JSONL.parse(await Bun.file(path).text()) as Records;
   const api = new Api(place.LIKEWISE_URL, place.LIKEWISE_API_KEY);
   const stream = new Stream(place.REDIS_URL, place.QUEUE_NAME);
   try {
     const submitted = message(catalogue, "bun over the stream", records, key);
-    if (broken) return await breakTheContract(stream, submitted);
+    if (option) return await breakTheContract(stream, submitted);
     await tell(api, "http", await api.submit(catalogue, "bun over HTTP", records, key, crypto.randomUUID()));
     await stream.submit(submitted);
     await tell(api, "stream", submitted.jobId); // its answer is found by the id that we chose
