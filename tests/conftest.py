@@ -21,7 +21,18 @@ settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("developer", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
-LONGEST_FIRST = ("faults", "e2e", "fuzz", "packaging", "embedded", "clients", "cli", "docs", "integration", "benchmarks")
+LONGEST_FIRST = (
+    "faults",
+    "e2e",
+    "fuzz",
+    "packaging",
+    "embedded",
+    "clients",
+    "cli",
+    "docs",
+    "integration",
+    "benchmarks",
+)
 """Folders whose files take minutes: pytest-xdist hands files out in order, and one that comes last is waited for."""
 
 REPORT_OPTION = "--criteria-report"
