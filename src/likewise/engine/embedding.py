@@ -63,6 +63,31 @@ class Lesson:
 Trainer = Callable[[Lesson], Embedder]
 
 
+class Points(Protocol):
+    """The vectors of a catalogue's records, by their rows, wherever they are held."""
+
+    def nearest(self, queries: Matrix, count: int) -> tuple[Ints, Ints]:
+        """The `count` rows nearest to each query: (query, row), the nearest first for each query."""
+
+    def at(self, rows: Ints) -> Matrix:
+        """The vectors of these rows, in their order."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Vectors in this process's memory, searched exactly."""
+
+    matrix: Matrix
+
+    def nearest(self, queries: Matrix, count: int) -> tuple[Ints, Ints]:
+        """As `Points` says, exactly."""
+        return nearest(queries, self.matrix, count)
+
+    def at(self, rows: Ints) -> Matrix:
+        """As `Points` says."""
+        return self.matrix[rows]
+
+
 def nearest(queries: Matrix, matrix: Matrix, count: int) -> tuple[Ints, Ints]:
     """The `count` rows of `matrix` nearest to each query by cosine, exactly: (query, row), the nearest first for each query.
 
@@ -76,7 +101,7 @@ def nearest(queries: Matrix, matrix: Matrix, count: int) -> tuple[Ints, Ints]:
                 found, where = _best(queries[start : start + step] @ matrix.T, count)
                 rows.append(found + start)
                 places.append(where)
-    return _ranked(queries, matrix, (np.concatenate(rows), np.concatenate(places)), count)
+    return ranked(queries, matrix, (np.concatenate(rows), np.concatenate(places)), count)
 
 
 @contextmanager
@@ -115,8 +140,10 @@ def _best(cosines: Matrix, count: int) -> tuple[Ints, Ints]:
     return rows[kept], within[kept, place]
 
 
-def _ranked(queries: Matrix, matrix: Matrix, found: tuple[Ints, Ints], count: int) -> tuple[Ints, Ints]:
-    """The first `count` of each query by cosines that do not depend on how many are worked out at once."""
+def ranked(queries: Matrix, matrix: Matrix, found: tuple[Ints, Ints], count: int) -> tuple[Ints, Ints]:
+    """Of the (query, row) pairs that were found the first `count` of each query, by cosines that do not depend on how many
+    are worked out at once; of equal ones the first rows.
+    """
     rows, places = found
     order = np.lexsort((places, -cosines(queries, matrix, found), rows))
     rows, places = rows[order], places[order]

@@ -10,7 +10,7 @@ import polars as pl
 
 from likewise.engine.columns import joined, stated
 from likewise.engine.compare import Comparison, Pairs
-from likewise.engine.embedding import Embedder, Matrix, cosines, nearest
+from likewise.engine.embedding import Embedder, Held, Matrix, Points, cosines
 from likewise.engine.records import Kind
 from likewise.engine.results import TableProfile
 from likewise.engine.score import Scorer
@@ -27,7 +27,7 @@ class Space:
     """A catalogue's vectors, what embeds incoming records, and the columns of these that are embedded."""
 
     embedder: Embedder
-    catalogue: Matrix
+    catalogue: Points
     columns: tuple[str, ...]
 
     @classmethod
@@ -35,7 +35,7 @@ class Space:
         cls, embedder: Embedder, catalogue: pl.DataFrame, columns: tuple[tuple[str, ...], tuple[str, ...]]
     ) -> "Space":
         """Embed a catalogue; `columns` are those of (incoming, catalogue) records."""
-        return cls(embedder, embedder.embed(texts_of(catalogue, columns[1])), columns[0])
+        return cls(embedder, Held(embedder.embed(texts_of(catalogue, columns[1]))), columns[0])
 
     def embed(self, frame: pl.DataFrame) -> Matrix:
         """The vectors of incoming records."""
@@ -74,7 +74,7 @@ def widened(scorer: Scorer, space: Space) -> Scorer:
     def find(frame: pl.DataFrame, count: int) -> tuple[Pairs, Vectors]:
         ours = space.embed(frame)
         pairs, vectors = scorer.find(frame, count)
-        pairs, known = fused(pairs, Pairs(*nearest(ours, space.catalogue, count)), count)
+        pairs, known = fused(pairs, Pairs(*space.catalogue.nearest(ours, count)), count)
         told = np.empty((len(pairs), len(scorer.meaning)), dtype=np.float32)
         new = np.flatnonzero(known < 0)
         told[known >= 0] = vectors[known[known >= 0]]
@@ -111,7 +111,9 @@ def _ranks(groups: Ints) -> Ints:
     return np.arange(len(groups), dtype=np.int64) - np.searchsorted(groups, groups)
 
 
-def _with_meaning(vectors: Vectors, ours: Matrix, theirs: Matrix, pairs: Pairs) -> Vectors:
-    likeness = np.clip(cosines(ours, theirs, (pairs.incoming, pairs.catalogue)), 0.0, 1.0)
-    known = np.any(ours[pairs.incoming], axis=1) & np.any(theirs[pairs.catalogue], axis=1)
+def _with_meaning(vectors: Vectors, ours: Matrix, catalogue: Points, pairs: Pairs) -> Vectors:
+    rows, place = np.unique(pairs.catalogue, return_inverse=True)
+    theirs = catalogue.at(rows)
+    likeness = np.clip(cosines(ours, theirs, (pairs.incoming, place)), 0.0, 1.0)
+    known = np.any(ours, axis=1)[pairs.incoming] & np.any(theirs, axis=1)[place]
     return np.column_stack([vectors, np.where(known, likeness, np.float32(np.nan))]).astype(np.float32)

@@ -14,6 +14,7 @@ from likewise.catalogues.snapshots import read_frame, read_snapshot
 from likewise.catalogues.tables import Snapshot
 from likewise.db.session import Database
 from likewise.embedders import Embedder, EmbedderRecipe
+from likewise.engine.embedding import Held
 from likewise.engine.index import Index, index_catalogue, revise
 from likewise.engine.meaning import Space, widened
 from likewise.engine.plan import Plan, index_layout, scorer_of
@@ -115,7 +116,7 @@ class Memory:
                 return scorer
             embedder = self.embedder(catalogue_id, recipe.embedded.embedder)
             known = self._known(catalogue_id, version, snapshot, (embedder, recipe.embedded))
-            return widened(scorer, Space(embedder, known.matrix, recipe.embedded.incoming))
+            return widened(scorer, Space(embedder, Held(known.matrix), recipe.embedded.incoming))
 
         with self._lock:
             snapshot = self.snapshot(catalogue_id, version, name)
