@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     evolve_accuracy: Annotated[float, Field(ge=0, le=1)] = 0.0
     evolve_alone: bool = False
 
+    hnsw_from: Annotated[int, Field(ge=0)] = 1_000_000
+
     webhook_secret: Annotated[SecretStr | None, Field(pattern=r"^whsec_[A-Za-z0-9+/]{32,86}={0,2}$")] = None
     webhook_private: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
 

@@ -21,6 +21,7 @@ from likewise.jobs.again import Promises
 from likewise.jobs.embedding import embed_batch, find_missing
 from likewise.jobs.enough import Learning
 from likewise.jobs.inbound import Acceptor
+from likewise.jobs.indexing import Indexing
 from likewise.jobs.learning import learn_from_judgements
 from likewise.jobs.lifecycle import settle
 from likewise.jobs.memory import Memory
@@ -59,7 +60,7 @@ STATEMENT_TIMEOUT = 600.0
 def tools_of(settings: Settings, database: Database) -> Tools:
     """What the handlers work with."""
     store = Store(settings.store_root)
-    memory = Memory(store, IndexFolder(settings.data / "index"), database=database)
+    memory = Memory(store, IndexFolder(settings.data / "index"), database=database, indexed_from=settings.hnsw_from)
     return Tools(database, store, memory, files.Limits(max_columns=settings.max_columns), settings.max_rows)
 
 
@@ -112,6 +113,7 @@ def run_worker(settings: Settings, only: str | None = None) -> None:
         Thread(target=_inbound(settings, tools, name, observe, stop).run, name="inbound"),
         Thread(target=_courier(settings, database, stop).run, name="webhooks"),
         Thread(target=_housekeeper(settings, tools, stop).run, name="housekeeper"),
+        Thread(target=Indexing(database, settings.hnsw_from, stop).run, name="indexing"),
     ]
     if settings.integrity_minutes:
         watch = Watch(database, settings.integrity_minutes * 60.0, stop=stop)

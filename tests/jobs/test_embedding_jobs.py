@@ -2,22 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import numpy as np
 import polars as pl
 import pytest
-from generate import write
-from generate_translated import TranslatedPlan, generate_translated
 from half_filled import killed_after
+from meanings import ACTOR, PLAN, promoted, records_of, said, written
 from pipeline import Pipeline
 from sqlalchemy import delete, func, select, update
 
 from likewise.asks.desk import Desk
 from likewise.asks.explaining import answer_explain
-from likewise.asks.matching import answer_match
-from likewise.contracts import ExplainAskMessage, ExplainAskPayload, MatchAskMessage, MatchAskPayload
-from likewise.db.audit import Actor
+from likewise.contracts import ExplainAskMessage, ExplainAskPayload
 from likewise.db.states import JobKind, JobState, Stage
 from likewise.db.tables import CatalogueRecord, CatalogueVector, Job, JobChunk
 from likewise.engine.meaning import texts_of
@@ -29,17 +26,13 @@ from likewise.matchers import versions
 from likewise.queue.answers import Deadline
 from likewise.retention.erasing import Erasing, erase_catalogue_record
 
-ACTOR = Actor("user:someone@example.com")
-PLAN = TranslatedPlan(rows=300, catalogue_rows=500, words=120)
 Answer = tuple[str | None, str | None, str, float | None]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two lists in two languages."""
-    made = tmp_path_factory.mktemp("translated")
-    write(generate_translated(PLAN), made)
-    return made
+    return written(tmp_path_factory.mktemp("translated"))
 
 
 @pytest.fixture
@@ -62,14 +55,6 @@ def right(pipeline: Pipeline, job: Job, folder: Path) -> int:
     return sum((one, other) in truth for one, other, decision, _ in answers(pipeline, job) if decision == "link")
 
 
-def promoted(pipeline: Pipeline, matcher_id: UUID | None) -> UUID:
-    """A matcher that decides from now on; what that sets going is not done yet."""
-    assert matcher_id is not None
-    with pipeline.tools.database.transaction() as session:
-        versions.promote(session, matcher_id, ACTOR)
-    return matcher_id
-
-
 def fills(pipeline: Pipeline, catalogue: UUID) -> list[Job]:
     """The jobs that embed, the first one first."""
     found = select(Job).where(Job.catalogue_id == catalogue, Job.kind == JobKind.EMBED).order_by(Job.created_at)
@@ -84,23 +69,6 @@ def vectors(pipeline: Pipeline) -> dict[str, bytes]:
     )
     with pipeline.tools.database.transaction() as session:
         return {str(key): bytes(vector) for key, vector in session.execute(found)}
-
-
-def said(
-    pipeline: Pipeline, catalogue: UUID, records: list[dict[str, str | None]], matcher: UUID | None = None
-) -> list[tuple[object, ...]]:
-    """What `/match` answers."""
-    payload = MatchAskPayload(
-        deadline=1 << 60,
-        reply_to="nobody",
-        catalogue_id=catalogue,
-        records=[dict(one) for one in records],
-        matcher_id=matcher,
-    )
-    question = MatchAskMessage(version=1, type="match.ask", job_id=uuid4(), payload=payload)
-    told = answer_match(Desk(pipeline.tools), question, Deadline(1 << 60)).records
-    keys = [[other.catalogue_key for other in one.candidates] for one in told]
-    return [(one.record_id, key, one.probability, one.matcher_id) for one, key in zip(told, keys, strict=True)]
 
 
 def embedders(pipeline: Pipeline) -> list[str]:
@@ -122,10 +90,6 @@ def expected(pipeline: Pipeline, catalogue: UUID, matcher: UUID) -> dict[str, by
     embedder = stored_embedder(tools.store, catalogue, recipe.embedded.embedder)
     texts = texts_of(pl.DataFrame(list(records.values())), recipe.embedded.catalogue)
     return {key: row.tobytes() for key, row in zip(records, embedder.embed(texts), strict=True)}
-
-
-def records_of(folder: Path, count: int) -> list[dict[str, str | None]]:
-    return list(pl.read_csv(folder / "incoming.csv", infer_schema=False).head(count).iter_rows(named=True))
 
 
 def test_a_job_learns_meanings_and_a_worker_that_knows_nothing_finds_the_same_again(

@@ -24,7 +24,7 @@ LATER = {
 }
 """What each version after the oldest brought to SQL and its settings (the release notes' headings), as patterns."""
 
-ASKED_FOR_BY_VERSION = {"db/session.py": {"transaction_timeout"}}
+ASKED_FOR_BY_VERSION = {"db/session.py": {"transaction_timeout"}, "jobs/hnsw.py": {"transaction_timeout"}}
 """What a module uses only after it has asked the server for its version."""
 
 

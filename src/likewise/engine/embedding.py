@@ -101,7 +101,7 @@ def nearest(queries: Matrix, matrix: Matrix, count: int) -> tuple[Ints, Ints]:
                 found, where = _best(queries[start : start + step] @ matrix.T, count)
                 rows.append(found + start)
                 places.append(where)
-    return ranked(queries, matrix, (np.concatenate(rows), np.concatenate(places)), count)
+    return _ranked(queries, matrix, (np.concatenate(rows), np.concatenate(places)), count)
 
 
 @contextmanager
@@ -140,10 +140,8 @@ def _best(cosines: Matrix, count: int) -> tuple[Ints, Ints]:
     return rows[kept], within[kept, place]
 
 
-def ranked(queries: Matrix, matrix: Matrix, found: tuple[Ints, Ints], count: int) -> tuple[Ints, Ints]:
-    """Of the (query, row) pairs that were found the first `count` of each query, by cosines that do not depend on how many
-    are worked out at once; of equal ones the first rows.
-    """
+def _ranked(queries: Matrix, matrix: Matrix, found: tuple[Ints, Ints], count: int) -> tuple[Ints, Ints]:
+    """The first `count` of each query by cosines that do not depend on how many are worked out at once."""
     rows, places = found
     order = np.lexsort((places, -cosines(queries, matrix, found), rows))
     rows, places = rows[order], places[order]

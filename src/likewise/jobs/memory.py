@@ -14,7 +14,7 @@ from likewise.catalogues.snapshots import read_frame, read_snapshot
 from likewise.catalogues.tables import Snapshot
 from likewise.db.session import Database
 from likewise.embedders import Embedder, EmbedderRecipe
-from likewise.engine.embedding import Held
+from likewise.engine.embedding import Held, Matrix, Points
 from likewise.engine.index import Index, index_catalogue, revise
 from likewise.engine.meaning import Space, widened
 from likewise.engine.plan import Plan, index_layout, scorer_of
@@ -23,6 +23,7 @@ from likewise.engine.results import Options
 from likewise.engine.score import Scorer
 from likewise.indexes import IndexFolder, Layout
 from likewise.jobs.embedders import stored_embedder
+from likewise.jobs.indexed import Indexed, Version
 from likewise.jobs.vectors import Said, Vectors, vectors_of
 from likewise.store import Store
 
@@ -63,15 +64,22 @@ class Memory:
     """A worker's catalogues, read from the store once a version, with one index for each way of comparing.
 
     The index of a base is shared by all processes of the machine where there is a folder for it; what changed since is
-    added to the last index that this process has. Vectors are read from the database where there is one.
+    added to the last index that this process has. Vectors are read from the database where there is one; those of catalogues
+    from `indexed_from` records on, where that is not 0, are asked of it as long as it has an index for them.
     """
 
     def __init__(
-        self, store: Store, folder: IndexFolder | None = None, size: int = 2, database: Database | None = None
+        self,
+        store: Store,
+        folder: IndexFolder | None = None,
+        size: int = 2,
+        database: Database | None = None,
+        indexed_from: int = 0,
     ) -> None:
         self._store = store
         self._folder = folder
         self._database = database
+        self._indexed_from = indexed_from
         self._bases: Recent[pl.DataFrame] = Recent(size)
         self._snapshots: Recent[Snapshot] = Recent(size)
         self._indexes: Recent[Kept] = Recent(size)
@@ -115,8 +123,8 @@ class Memory:
             if recipe.embedded is None or recipe.embedded.embedder is None:
                 return scorer
             embedder = self.embedder(catalogue_id, recipe.embedded.embedder)
-            known = self._known(catalogue_id, version, snapshot, (embedder, recipe.embedded))
-            return widened(scorer, Space(embedder, Held(known.matrix), recipe.embedded.incoming))
+            points = self._points(catalogue_id, version, snapshot, (embedder, recipe.embedded))
+            return widened(scorer, Space(embedder, points, recipe.embedded.incoming))
 
         with self._lock:
             snapshot = self.snapshot(catalogue_id, version, name)
@@ -127,6 +135,17 @@ class Memory:
         with self._lock:
             key = (catalogue_id, recipe)
             return self._embedders.get(key, lambda: stored_embedder(self._store, catalogue_id, recipe))
+
+    def _points(self, catalogue_id: UUID, version: int, snapshot: Snapshot, way: tuple[Embedder, Embedded]) -> Points:
+        """The vectors of a version: in memory, or those of a large one wherever they are."""
+
+        def exact() -> Matrix:
+            with self._lock:
+                return self._known(catalogue_id, version, snapshot, way).matrix
+
+        if self._database is None or not 0 < self._indexed_from <= len(snapshot.ids):
+            return Held(exact())
+        return Indexed(self._database, Version(catalogue_id, snapshot, way[0], way[1].catalogue), exact)
 
     def _known(self, catalogue_id: UUID, version: int, snapshot: Snapshot, way: tuple[Embedder, Embedded]) -> Vectors:
         """The vectors of a version; those of an earlier one that this process has are taken over."""

@@ -25,6 +25,7 @@ from likewise.db.tables import (
     Source,
 )
 from likewise.errors import NotFoundError
+from likewise.jobs.hnsw import forget_point
 from likewise.retention import leftovers, links
 from likewise.store import Store
 
@@ -133,6 +134,7 @@ def erase_catalogue_record(session: Session, by: Erasing, catalogue_id: UUID, re
             .values(**_nobody(), settled=False)
         )
     session.execute(delete(ShadowDifference).where(ShadowDifference.catalogue_record_id == record_id))
+    forget_point(session, record_id, catalogue_id)
     session.execute(delete(CatalogueVector).where(CatalogueVector.catalogue_record_id == record_id))
     imports = select(Job.upload_id).where(Job.catalogue_id == catalogue_id, Job.kind == JobKind.IMPORT)
     leftovers.remove_uploads(session, by.store, session.scalars(imports).all())

@@ -13,6 +13,7 @@ from likewise.db.tables.catalogues import (
     Upload,
 )
 from likewise.db.tables.evolution import MatcherAttempt
+from likewise.db.tables.indexes import VectorIndex
 from likewise.db.tables.jobs import DeadLetter, Job, JobChunk, Result
 from likewise.db.tables.operations import Flag, IdempotencyKey, WebhookDelivery, WebhookSecret, WorkerHeartbeat
 from likewise.db.tables.reviews import Judgement, ReviewLease
@@ -46,6 +47,7 @@ __all__ = [
     "Upload",
     "User",
     "UserSession",
+    "VectorIndex",
     "WebhookDelivery",
     "WebhookSecret",
     "WorkerHeartbeat",
