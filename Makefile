@@ -16,7 +16,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test bun-producer chromium openrefine reconciler screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test bun-producer chromium openrefine reconciler screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-hnsw bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -196,6 +196,9 @@ bench-embeddings: $(STAMP) ## meanings beside letters, with a paired test; ONLY=
 
 bench-backfill: $(STAMP) ## the vectors of 100,000 records through queue, worker and database, against the bar
 	$(BIN)/python benchmarks/backfill.py $(ONLY)
+
+bench-hnsw: $(STAMP) ## exact search by meaning beside an index of pgvector; ONLY="--records 1000000", which takes half an hour
+	$(BIN)/python benchmarks/hnsw.py $(ONLY)
 
 bench-kill: $(STAMP) ## kill -9 of all workers: what is lost, ours beside Celery, dramatiq and taskiq
 	@test -x .venv-peers/bin/celery || $(PYTHON) -m venv .venv-peers

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "202611230800"
-down_revision = "202611230730"
+down_revision = "202611230750"
 
 LINKS = """
 CREATE VIEW likewise_links AS
