@@ -19,7 +19,7 @@ LATER = {
     r"|\bIS (NOT )?JSON\b|\brandom_normal\b",
     17: r"\b(json_table|json_exists|json_value|json_query|json_scalar|json_serialize|merge_action|to_bin|to_oct)\b"
     r"|\btransaction_timeout\b|\bON_ERROR\b|\bFORCE_NULL \*|\brandom\(\s*\d+\s*,",
-    18: r"\b(uuidv7|uuidv4|uuid_extract_timestamp|array_reverse|array_sort|casefold|crc32c?)\s*\("
+    18: r"(?:\bfunc\.|(?<![.\w]))(uuidv7|uuidv4|uuid_extract_timestamp|array_reverse|array_sort|casefold|crc32c?)\s*\("
     r"|\bRETURNING (WITH )?\(?(OLD|NEW)\b|\bWITHOUT OVERLAPS\b|\bNOT ENFORCED\b|\bVIRTUAL\b",
 }
 """What each version after the oldest brought to SQL and its settings (the release notes' headings), as patterns."""
@@ -48,6 +48,8 @@ def test_no_sql_of_later_versions(path: Path) -> None:
         "id uuid DEFAULT uuidv7()",
         "RETURNING OLD.id",
         "x IS JSON",
+        "SELECT casefold(name)",
+        "func.casefold(Record.name)",
     ],
 )
 def test_sql_of_later_versions_is_noticed(sql: str) -> None:
