@@ -2,7 +2,7 @@
 
 Hierarchical navigable small worlds: Malkov & Yashunin, 2018. An index has a table of its own, named after its row in
 `vector_indexes`, in a schema that no migration knows: where the extension is away, there is none. Vectors are of length 1,
-so the inner product is the cosine; they are held in half precision, which costs nothing that is seen (ADR 0042).
+so the inner product is the cosine; they are held in half precision, which costs nothing that is seen (ADR 0048).
 """
 
 from collections.abc import Callable, Iterator, Sequence
