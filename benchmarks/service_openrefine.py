@@ -22,6 +22,8 @@ from service_world import free_port
 
 BATCH, PAUSE = 10, 0.05
 """Cells of a batch, and seconds between two, as OpenRefine 3.6 has them."""
+LONGEST = 3_600.0
+"""Seconds for the column."""
 BATCHES = 300
 """That are measured without it."""
 
@@ -39,7 +41,7 @@ class Reconciled:
 def reconciled(made: Reconciling, count: int) -> Reconciled:
     """Has a column of the list reconciled by OpenRefine."""
     names: Mapping[str, str] = {name: name for name in PROPERTIES}
-    with tempfile.TemporaryDirectory(prefix="lw-refine-") as root, refining(Path(root), free_port()) as refine:
+    with tempfile.TemporaryDirectory(prefix="lw-refine-") as root, refining(Path(root), free_port(), LONGEST) as refine:
         file = Path(root) / "list.csv"
         made.records.select(NAME, *PROPERTIES).head(count).write_csv(file)
         project, target = refine.project(file), refine.target(made.world.url + made.address)

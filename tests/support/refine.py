@@ -24,7 +24,7 @@ Json = Mapping[str, Any]  # Any: a JSON document
 EVERYTHING: Json = {"facets": [], "mode": "row-based"}
 MEMORY = "768M"
 PATIENCE = 300.0
-"""Seconds for anything that it does."""
+"""Seconds for anything that it does, unless more is allowed."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Refine:
-    """A running OpenRefine."""
+    """A running OpenRefine, which may take so many seconds for a command."""
 
     client: "httpx.Client"
+    patience: float = PATIENCE
 
     def project(self, file: Path) -> "Project":
         """A new project of a CSV file whose cells are texts."""
@@ -159,7 +160,7 @@ class Project:
         """Sends a command that changes the table, and waits until it is done."""
         told = self._post(name, **fields).json()
         assert told["code"] in ("ok", "pending"), told
-        eventually(lambda: not self._get("get-processes")["processes"], PATIENCE)
+        eventually(lambda: not self._get("get-processes")["processes"], self.refine.patience)
 
     def _post(self, name: str, /, **fields: object) -> "httpx.Response":
         told = {"engine": json.dumps(EVERYTHING), "csrf_token": self.refine.token(), **fields}
@@ -172,7 +173,7 @@ class Project:
 
 
 @contextmanager
-def refining(folder: Path, port: int, memory: str = MEMORY) -> Iterator[Refine]:
+def refining(folder: Path, port: int, patience: float = PATIENCE) -> Iterator[Refine]:
     """OpenRefine with its projects in a folder of its own.
 
     Raises:
@@ -183,7 +184,7 @@ def refining(folder: Path, port: int, memory: str = MEMORY) -> Iterator[Refine]:
     program = openrefine.find()
     if program is None:
         raise FileNotFoundError(openrefine.ADVICE)
-    options = ["-i", "127.0.0.1", "-p", str(port), "-d", str(folder / "projects"), "-m", memory]
+    options = ["-i", "127.0.0.1", "-p", str(port), "-d", str(folder / "projects"), "-m", MEMORY]
     with (folder / "openrefine.log").open("wb") as log:
         process = subprocess.Popen(
             [program, *options, "-x", "refine.headless=true"],
@@ -195,7 +196,7 @@ def refining(folder: Path, port: int, memory: str = MEMORY) -> Iterator[Refine]:
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
             eventually(lambda: _answers(client, process), PATIENCE)
-            yield Refine(client)
+            yield Refine(client, patience)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()
