@@ -30,6 +30,7 @@ def test_the_questions_are_pairs_beside_each_other(asked: pl.DataFrame) -> None:
     assert asked["record_id"].to_list() == asked["item"].to_list()
 
 
+@pytest.mark.criterion("AC-28.4")
 def test_the_file_filled_in_is_certain_in_the_answer(lists: Lists, asked: pl.DataFrame, tmp_path: Path) -> None:
     labels = answered(asked, lists)
     labels.write_csv(tmp_path / "labels.csv")
@@ -44,6 +45,7 @@ def test_the_file_filled_in_is_certain_in_the_answer(lists: Lists, asked: pl.Dat
     assert "judgements used: 20" in result.stderr
 
 
+@pytest.mark.criterion("AC-28.4")
 def test_a_second_round_asks_other_pairs(lists: Lists, asked: pl.DataFrame, tmp_path: Path) -> None:
     answered(asked, lists).write_csv(tmp_path / "labels.csv")
     again = likewise(

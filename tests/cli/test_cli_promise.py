@@ -39,6 +39,7 @@ def test_all_questions_for_a_promise_are_random_and_none_comes_twice(labels: Pat
     assert all(0 < float(one) <= 1 for one in frame["inclusion"])
 
 
+@pytest.mark.criterion("AC-29.2")
 def test_without_answers_nothing_is_promised_and_what_is_needed_is_said(lists: Lists) -> None:
     result = likewise("match", *lists.arguments, "--promise", "0.8", "--slim")
     assert result.exit_code == 0
@@ -72,6 +73,7 @@ def test_answers_for_a_promise_hold_without_one_too(lists: Lists, labels: Path) 
     assert not told(result.stderr)
 
 
+@pytest.mark.criterion("AC-29.2")
 def test_what_answers_do_not_bear_out_is_declined(lists: Lists, labels: Path, tmp_path: Path) -> None:
     """All answers say wrong: nothing can be promised, and more answers are not asked for."""
     frame = read_csv(labels.read_text()).with_columns(judgement=pl.lit("not_match"))

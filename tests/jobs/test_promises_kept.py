@@ -187,6 +187,7 @@ def test_what_is_drawn_is_asked_among_the_rest_and_never_taught(world: World) ->
         assert (begun.actor, begun.subject_id, begun.details) == ("promise", again, {"listJobId": str(first.id)})
 
 
+@pytest.mark.criterion("AC-29.2")
 def test_what_the_answers_do_not_bear_out_is_declined_and_linked_as_without(world: World) -> None:
     """A third of the matches are none, as people have it: no line can be found."""
     chosen = random.Random(1)  # noqa: S311 - test data, nothing secret
