@@ -31,9 +31,9 @@ from likewise.embedders.home import HomeTrainer
 from likewise.engine.embedding import Lesson, nearest
 from likewise.engine.matcher import fit_and_match
 from likewise.engine.meaning import texts_of
-from likewise.engine.paired import compare_paired
 from likewise.engine.records import Table
 from likewise.engine.results import MatcherKind, Options
+from likewise.paired import compare_paired
 
 TRANSLATED = "translated"
 SETS = (TRANSLATED, "koenig", "northgate", "harbour", "abt-buy", "amazon-google", "dblp-acm", "fodors-zagats")

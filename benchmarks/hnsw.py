@@ -34,7 +34,7 @@ from likewise.engine.embedding import Embedder, Held, Lesson, Matrix, Points
 from likewise.engine.meaning import texts_of
 from likewise.engine.records import Table
 from likewise.engine.vectors import Ints
-from likewise.jobs import hnsw
+from likewise.jobs import hnsw, index_tables
 from likewise.jobs.indexed import Indexed, Version
 from likewise.jobs.vectors import Vectors, name_of, write_vectors
 
@@ -144,7 +144,7 @@ def _measured(database: Database, version: Version, made: Lists) -> Line:
     with database.transaction() as session:
         session.get_one(VectorIndex, index.id).ready = True
         size = session.scalar(
-            text("SELECT pg_relation_size(to_regclass(:name))"), {"name": f"{hnsw.table_of(index.id)}_index"}
+            text("SELECT pg_relation_size(to_regclass(:name))"), {"name": f"{index_tables.table_of(index.id)}_index"}
         )
     asked, held = Indexed(database, version, _nowhere), Held(made.matrix)
     opened = time.perf_counter()

@@ -42,9 +42,9 @@ from likewise.operations.routes import router as operations_router
 from likewise.queue.asks import ASKS, SLOW_ASKS, Asker
 from likewise.queue.producer import Capacity
 from likewise.queue.stream import Stream
-from likewise.reconcile.reach import PREFIX as RECONCILE
-from likewise.reconcile.routes import router as reconcile_router
-from likewise.reconcile.token_routes import router as reconcile_tokens_router
+from likewise.reconcile.edge.reach import PREFIX as RECONCILE
+from likewise.reconcile.edge.routes import router as reconcile_router
+from likewise.reconcile.edge.token_routes import router as reconcile_tokens_router
 from likewise.results.routes import router as results_router
 from likewise.retention.routes import router as retention_router
 from likewise.reviews.routes import router as reviews_router

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likewise.db.states import AttemptState, JobState, MatcherKind, MatcherState, Trigger
-from likewise.engine.paired import Paired
 from likewise.evolution.ladder import (
     ENOUGH,
     Evidence,
@@ -20,6 +19,7 @@ from likewise.evolution.ladder import (
     trigger,
 )
 from likewise.evolution.outcomes import BEGUN, UNSETTLED, outcome
+from likewise.paired import Paired
 
 BY_SIZE = Wishes(size=1_000)
 SMALL = Standing(kind=MatcherKind.LEVENSHTEIN, records=1_000)

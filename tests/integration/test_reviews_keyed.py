@@ -95,7 +95,11 @@ def test_what_cannot_be_done_is_told_and_costs_no_other(
 def test_what_is_no_judgement_is_refused(client: httpx.Client, stored: Stored) -> None:
     address = f"/api/v1/jobs/{stored.job}/judgements/by-key"
     many = [said(f"I{row}", "not_match") for row in range(2_001)]
-    for wrong in ([said("I0", "match")], [said("I0", "perhaps")], [said("")], [], many):
+    for wrong in ([said("I0", "perhaps")], [said("")], [], many):
         assert client.post(address, json={"judgements": wrong}).status_code == 400
+    answer = client.post(address, json={"judgements": [said("I0", "match"), said("I1", "not_match")]}).json()["data"]
+    assert (answer["judged"], [one["code"] for one in answer["refused"]]) == (1, ["VALIDATION_ERROR"]), (
+        "no row costs another"
+    )
     answer = client.post(f"/api/v1/jobs/{uuid4()}/judgements/by-key", json={"judgements": [said("I0")]})
     assert answer.status_code == 404

@@ -22,7 +22,7 @@ from likewise.db.tables import Catalogue, CatalogueRecord, JobChunk, VectorIndex
 from likewise.engine.embedding import Embedder, Held, Matrix
 from likewise.engine.meaning import texts_of
 from likewise.engine.recipe import Embedded, Recipe
-from likewise.jobs import hnsw, repository
+from likewise.jobs import hnsw, index_tables, repository
 from likewise.jobs.embedders import stored_embedder
 from likewise.jobs.indexed import Indexed, Version
 from likewise.jobs.indexing import Indexing
@@ -88,14 +88,17 @@ class World:
 
     def tables(self) -> list[str]:
         """The tables under indexes."""
-        found = text("SELECT tablename FROM pg_tables WHERE schemaname = :name").bindparams(name=hnsw.SCHEMA)
+        found = text("SELECT tablename FROM pg_tables WHERE schemaname = :name").bindparams(name=index_tables.SCHEMA)
         with self.pipeline.tools.database.transaction() as session:
             return list(session.scalars(found))
 
     def points(self) -> int:
         """How many records they hold."""
         with self.pipeline.tools.database.transaction() as session:
-            counts = [session.scalar(text(f"SELECT count(*) FROM {hnsw.SCHEMA}.{one}")) for one in self.tables()]  # noqa: S608
+            counts = [
+                session.scalar(text(f"SELECT count(*) FROM {index_tables.SCHEMA}.{one}"))  # noqa: S608
+                for one in self.tables()
+            ]
         return sum(int(count) for count in counts if count is not None)
 
 
@@ -144,7 +147,7 @@ def test_it_is_the_index_that_answers(world: World) -> None:
         assert found is not None
         session.execute(text("SET LOCAL enable_seqscan = off"))
         plan = session.scalars(
-            text(f"EXPLAIN SELECT 1 FROM {hnsw.table_of(found[0])} ORDER BY vector <#> :query LIMIT 5"),  # noqa: S608
+            text(f"EXPLAIN SELECT 1 FROM {index_tables.table_of(found[0])} ORDER BY vector <#> :query LIMIT 5"),  # noqa: S608
             {"query": str(world.queries()[0].tolist())},
         ).all()
     assert any(f"Index Scan using hnsw_{found[0].hex}_index" in line for line in plan), plan
@@ -223,7 +226,7 @@ def test_half_an_index_is_made_anew(world: World) -> None:
     """As a worker leaves it that is killed while it makes one."""
     with world.pipeline.tools.database.transaction() as session:
         half = text("UPDATE pg_index SET indisvalid = false WHERE indrelid = CAST(:name AS regclass)")
-        session.execute(half, {"name": f"{hnsw.SCHEMA}.{world.tables()[0]}"})
+        session.execute(half, {"name": f"{index_tables.SCHEMA}.{world.tables()[0]}"})
         session.execute(text("UPDATE vector_indexes SET ready = false"))
     assert world.indexing.step() == 1
     assert (
@@ -243,9 +246,9 @@ def test_who_is_told_to_stop_leaves_it_half_made(world: World) -> None:
     stop.set()
     with database.transaction() as session:
         index = session.scalars(select(VectorIndex)).one()
-        session.execute(text(f"DROP INDEX {hnsw.SCHEMA}.{table}_index"))
+        session.execute(text(f"DROP INDEX {index_tables.SCHEMA}.{table}_index"))
     with database.transaction() as session:
-        session.execute(text(f"LOCK TABLE {hnsw.SCHEMA}.{table} IN SHARE UPDATE EXCLUSIVE MODE"))
+        session.execute(text(f"LOCK TABLE {index_tables.SCHEMA}.{table} IN SHARE UPDATE EXCLUSIVE MODE"))
         with pytest.raises(DBAPIError) as stopped:
             hnsw.build(database.engine, index.id, (PLAN.catalogue_rows, 96), stop)
     assert getattr(stopped.value.orig, "sqlstate", None) == "57014"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likewise.reconcile.jsonp import CALLBACK, response
+from likewise.reconcile.edge.jsonp import CALLBACK, response
 from likewise.reconcile.pages import POLICY, page
 from likewise.reconcile.subject import Subject
 

@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from likewise.db.states import ENDED, AttemptState, JobState, MatcherKind, MatcherState, Trigger
 from likewise.db.tables import Json
-from likewise.engine.paired import Paired
 from likewise.evolution.outcomes import BEGUN, UNSETTLED, outcome
+from likewise.paired import Paired
 
 LADDER: Mapping[MatcherKind, MatcherKind] = MappingProxyType(
     {MatcherKind.LEVENSHTEIN: MatcherKind.HYBRID, MatcherKind.HYBRID: MatcherKind.EMBEDDING}

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from likewise.engine.paired import compare_paired
 from likewise.evolution.attempts import Said
 from likewise.evolution.ladder import Evidence
+from likewise.paired import compare_paired
 
 HALF = 0.5
 """From this probability on a matcher takes its best candidate for the match."""

@@ -12,15 +12,15 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 from psycopg import sql
-from sqlalchemy import Engine, Row, delete, select, text, update
+from sqlalchemy import Engine, Row, delete, select, text
 from sqlalchemy.orm import Session
 
 from likewise.db.copy import copy_packed, driver_of, read_packed
 from likewise.db.tables import VectorIndex
 from likewise.engine.embedding import Matrix
 from likewise.engine.vectors import Ints
+from likewise.jobs.index_tables import SCHEMA, identifier, name_of, statement, table_of
 
-SCHEMA = "likewise_vectors"
 MOST_DIMENSIONS = 4_000
 """What an index of half precision may have."""
 LOOKED_AT = 120
@@ -69,12 +69,9 @@ _VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)"
 _PATIENT = """
 SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')
 """
+_ROOM = "SELECT set_config('maintenance_work_mem', :memory, false)"
+_MAKING = "CREATE INDEX CONCURRENTLY {name} ON {table} USING hnsw (vector halfvec_ip_ops)"
 _TABLES = f"SELECT tablename FROM pg_tables WHERE schemaname = '{SCHEMA}'"  # noqa: S608 -- a constant
-
-
-def table_of(index: UUID) -> str:
-    """The table of an index, as it is written in SQL."""
-    return f"{SCHEMA}.hnsw_{index.hex}"
 
 
 def offered(session: Session) -> bool:
@@ -96,8 +93,8 @@ def ready_index(session: Session, catalogue: UUID, embedder: str) -> tuple[UUID,
 
 def standing(session: Session, index: UUID) -> tuple[Keys, Keys]:
     """The ids of the records in an index, and the digests of the texts whose vectors it has."""
-    statement = sql.SQL("COPY (SELECT catalogue_record_id, text_hash FROM {}) TO STDOUT (FORMAT BINARY)")
-    rows = np.frombuffer(read_packed(session, statement.format(_identifier(index))), dtype=_STANDING)
+    copied = sql.SQL("COPY (SELECT catalogue_record_id, text_hash FROM {}) TO STDOUT (FORMAT BINARY)")
+    rows = np.frombuffer(read_packed(session, copied.format(identifier(index))), dtype=_STANDING)
     return rows["id"], rows["hash"]
 
 
@@ -105,7 +102,8 @@ def search(session: Session, index: UUID, queries: Matrix, count: int) -> tuple[
     """About the `count` records nearest to each query: (query, id of the record, cosine to three digits)."""
     session.execute(text(_SEARCHING), {"looked_at": str(max(LOOKED_AT, count))})
     asked = ["[" + ",".join(f"{one:.4g}" for one in row) + "]" for row in queries.tolist()]
-    found = session.execute(text(_SEARCH.format(table=table_of(index))), {"queries": asked, "count": count}).all()
+    nearest = statement(_SEARCH, table=identifier(index))
+    found = session.execute(nearest, {"queries": asked, "count": count}).all()
     places = np.array([place for place, _, _ in found], dtype=np.int64)
     ids = np.array([record.bytes for _, record, _ in found], dtype="S16")
     return places, ids, np.array([cosine for _, _, cosine in found], dtype=np.float32)
@@ -114,22 +112,22 @@ def search(session: Session, index: UUID, queries: Matrix, count: int) -> tuple[
 def fill(session: Session, index: VectorIndex, dimensions: int) -> int:
     """Bring an index's table up to the vectors that are kept; how many it got. Nobody else changes it meanwhile."""
     session.refresh(index, with_for_update=True)
-    table, about = table_of(index.id), _about(index, dimensions)
+    table, about = identifier(index.id), _about(index, dimensions)
     session.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
     session.execute(
-        text(
-            f"CREATE TABLE IF NOT EXISTS {table} (catalogue_record_id UUID PRIMARY KEY, text_hash BYTEA NOT NULL,"
-            f" vector HALFVEC({dimensions}))"
+        statement(
+            "CREATE TABLE IF NOT EXISTS {table} (catalogue_record_id UUID PRIMARY KEY, text_hash BYTEA NOT NULL,"
+            " vector HALFVEC({dimensions}))",
+            table=table,
+            dimensions=sql.Literal(dimensions),
         )
     )
-    gone = session.execute(text(_STALE.format(table=table)), about)
-    statement = text(_MISSING.format(what=_ALL_OF_IT, table=table)).execution_options(
-        stream_results=True, yield_per=_BATCH
-    )
-    came, found = 0, session.execute(statement, about)
+    gone = session.execute(statement(_STALE, table=table), about)
+    missing = statement(_MISSING, what=sql.SQL(_ALL_OF_IT), table=table)
+    came, found = 0, session.execute(missing.execution_options(stream_results=True, yield_per=_BATCH), about)
     columns = sql.SQL("COPY {} (catalogue_record_id, text_hash, vector) FROM STDIN (FORMAT BINARY)")
     for part in found.partitions():
-        copy_packed(session, columns.format(_identifier(index.id)), _packed(part, dimensions))
+        copy_packed(session, columns.format(identifier(index.id)), _packed(part, dimensions))
         came += len(part)
     if came or getattr(gone, "rowcount", 0):
         index.generation += 1
@@ -145,34 +143,24 @@ def hardly_lacks(session: Session, index: VectorIndex, size: tuple[int, int]) ->
     """Whether few enough records of a catalogue of so many (rows, dimensions) are new to add them one by one, which takes
     several times as long as making the index anew.
     """
-    statement = _MISSING.format(what="count(*)", table=table_of(index.id))
-    return int(session.scalar(text(statement), _about(index, size[1])) or 0) <= MOST_ADDED * size[0]
-
-
-def forget_point(session: Session, record: UUID, catalogue: UUID) -> None:
-    """Take the vector of an erased record out of its catalogue's indexes."""
-    mine = VectorIndex.catalogue_id == catalogue
-    changed = update(VectorIndex).where(mine).values(generation=VectorIndex.generation + 1).returning(VectorIndex.id)
-    for index in session.scalars(changed).all():
-        if session.scalar(text("SELECT to_regclass(:name)::text"), {"name": table_of(index)}) is not None:
-            about = {"record": record}
-            session.execute(text(f"DELETE FROM {table_of(index)} WHERE catalogue_record_id = :record"), about)  # noqa: S608
+    missing = statement(_MISSING, what=sql.SQL("count(*)"), table=identifier(index.id))
+    return int(session.scalar(missing, _about(index, size[1])) or 0) <= MOST_ADDED * size[0]
 
 
 def build(engine: Engine, index: UUID, size: tuple[int, int], stop: Event) -> None:
     """Make the index of a table of so many (rows, dimensions) that has none, or half of one; nobody who searches or erases
     waits for that. It is given up once `stop` is set.
     """
-    (rows, dimensions), table, name = size, table_of(index), f"{table_of(index)}_index"
+    (rows, dimensions), table, name = size, identifier(index), f"{name_of(index)}_index"
     memory = min(max(rows * (2 * dimensions + 500), _MEMORY[0]), _MEMORY[1]) // 1024
     with engine.connect() as pooled:
         connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # closed at the end, with what is set here
-        valid = connection.scalar(text(_VALID), {"name": name})
+        valid = connection.scalar(text(_VALID), {"name": f"{SCHEMA}.{name}"})
         if valid:
             return
         connection.execute(text(_PATIENT))
-        connection.execute(text(f"SET maintenance_work_mem = {memory}"))
+        connection.execute(text(_ROOM), {"memory": str(memory)})
         # Several that build share memory which a container seldom has.
         connection.execute(text("SET max_parallel_maintenance_workers = 0"))
         over = Event()
@@ -180,10 +168,9 @@ def build(engine: Engine, index: UUID, size: tuple[int, int], stop: Event) -> No
         watch.start()
         try:
             if valid is not None:
-                connection.execute(text(f"DROP INDEX CONCURRENTLY {name}"))
-            made = f"{name.partition('.')[2]} ON {table} USING hnsw (vector halfvec_ip_ops)"
-            connection.execute(text(f"CREATE INDEX CONCURRENTLY {made}"))
-            connection.execute(text(f"ANALYZE {table}"))
+                connection.execute(statement("DROP INDEX CONCURRENTLY {name}", name=sql.Identifier(SCHEMA, name)))
+            connection.execute(statement(_MAKING, name=sql.Identifier(name), table=table))
+            connection.execute(statement("ANALYZE {table}", table=table))
         finally:
             over.set()
             watch.join()
@@ -192,19 +179,15 @@ def build(engine: Engine, index: UUID, size: tuple[int, int], stop: Event) -> No
 def drop(session: Session, kept: Sequence[UUID]) -> int:
     """Take away all indexes but these, and tables whose catalogue is gone; how many tables."""
     session.execute(delete(VectorIndex).where(VectorIndex.id.not_in(kept)))
-    names = {table_of(one).partition(".")[2] for one in kept}
+    names = {name_of(one) for one in kept}
     tables = [name for name in session.scalars(text(_TABLES)) if name not in names]
     for name in tables:
-        session.execute(text(f'DROP TABLE {SCHEMA}."{name}"'))
+        session.execute(statement("DROP TABLE {table}", table=sql.Identifier(SCHEMA, name)))
     return len(tables)
 
 
 def _about(index: VectorIndex, dimensions: int) -> dict[str, object]:
     return {"embedder": index.embedder, "catalogue": index.catalogue_id, "width": 4 * dimensions}
-
-
-def _identifier(index: UUID) -> sql.Identifier:
-    return sql.Identifier(*table_of(index).split("."))
 
 
 def _packed(rows: Sequence[Row[UUID, bytes, bytes]], dimensions: int) -> Iterator[bytes]:

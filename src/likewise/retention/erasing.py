@@ -25,7 +25,7 @@ from likewise.db.tables import (
     Source,
 )
 from likewise.errors import NotFoundError
-from likewise.jobs.hnsw import forget_point
+from likewise.jobs.index_tables import forget_point
 from likewise.retention import leftovers, links
 from likewise.store import Store
 

@@ -51,6 +51,8 @@ def _judge(session: Session, actor: Actor, one: KeyedJudgement, item: Item | Non
     """Whether it says anything new; `chosen` are the catalogue's records by key."""
     if item is None:
         raise NotFoundError(f"the list has no record '{one.record_id}'")
+    if one.judgement == "match" and not one.catalogue_key:
+        raise ValidationError("a match needs catalogueKey, the key of the catalogue record")
     if one.catalogue_key and one.catalogue_key not in chosen:
         raise NotFoundError(f"the catalogue has no record '{one.catalogue_key}'")
     pair = chosen.get(one.catalogue_key)

@@ -20,12 +20,6 @@ class KeyedJudgement(RequestModel):
     judgement: Literal["match", "not_match", ""] = ""
     catalogue_key: Annotated[str, Field(max_length=1000)] = ""
 
-    @model_validator(mode="after")
-    def _fitting(self) -> "KeyedJudgement":
-        if self.judgement == "match" and not self.catalogue_key:
-            raise ValueError("a match needs catalogueKey, the key of the catalogue record")
-        return self
-
 
 class KeyedJudgements(RequestModel):
     """What people say of records, of up to 2,000 in fact."""

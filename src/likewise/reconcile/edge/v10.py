@@ -8,10 +8,10 @@ from fastapi.responses import JSONResponse
 
 from likewise.http.context import Services
 from likewise.reconcile import extending, forms10, suggesting
+from likewise.reconcile.edge.reach import Reached
+from likewise.reconcile.edge.v02 import Kind
 from likewise.reconcile.queries import answered
-from likewise.reconcile.reach import Reached
 from likewise.reconcile.suggesting import MOST_SUGGESTED, SUGGESTED
-from likewise.reconcile.v02 import Kind
 
 
 async def _content(request: Request) -> bytes:

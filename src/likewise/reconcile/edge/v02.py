@@ -8,9 +8,9 @@ from fastapi import Form, Query, Response
 from likewise.errors import ValidationError
 from likewise.http.context import Context, Services
 from likewise.reconcile import extending, forms02, suggesting
-from likewise.reconcile.jsonp import Callback, response
+from likewise.reconcile.edge.jsonp import Callback, response
+from likewise.reconcile.edge.reach import Reached
 from likewise.reconcile.queries import BATCH, answered
-from likewise.reconcile.reach import Reached
 from likewise.reconcile.subject import Subject
 from likewise.reconcile.suggesting import SUGGESTED
 

@@ -11,8 +11,9 @@ from fastapi.responses import HTMLResponse
 
 from likewise.http.authorise import PUBLIC
 from likewise.http.context import Services
-from likewise.reconcile import pages, suggesting, v02, v10
-from likewise.reconcile.reach import PREFIX, TOKEN, Reached
+from likewise.reconcile import pages, suggesting
+from likewise.reconcile.edge import v02, v10
+from likewise.reconcile.edge.reach import PREFIX, TOKEN, Reached
 
 Endpoint: TypeAlias = tuple[str, str, Callable[..., Any]]
 """A method, a path below the catalogue's address, and a route's function."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from likewise.engine.paired import compare_paired
+from likewise.paired import compare_paired
 
 
 def rights(both: int, gained: int, lost: int, neither: int) -> tuple[np.ndarray, np.ndarray]:

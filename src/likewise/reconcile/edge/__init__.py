@@ -1,0 +1,1 @@
+"""The addresses of the reconciliation API: what reads requests and writes answers."""
