@@ -138,7 +138,9 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
-ENDED = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED, JobState.CANCELLED})
+COMPLETED = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS})
+"""The states in which a job has its results."""
+ENDED = COMPLETED | {JobState.FAILED, JobState.CANCELLED}
 """The states in which a job is over; only replaying a dead letter takes it out of them."""
 
 

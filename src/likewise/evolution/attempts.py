@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
-from likewise.db.states import JobKind, JobState, MatcherState
+from likewise.db.states import COMPLETED, JobKind, MatcherState
 from likewise.db.tables import Catalogue, Job, JobMatcher, JsonObject, Matcher, MatcherAttempt
 from likewise.evolution.ladder import EXPECTED, Standing, Tried, next_kind
 from likewise.evolution.outcomes import UNSETTLED
@@ -19,7 +19,6 @@ LATEST = 5_000
 """So many of the latest judgements are looked at, so that looking costs the same however many there are."""
 LISTS = 20
 """So many of the latest lists on which a matcher decided are looked at."""
-COMPLETED = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
 
 
 class Said(NamedTuple):

@@ -16,7 +16,7 @@ from likewise.db.audit import Actor, record
 from likewise.db.locks import try_lock
 from likewise.db.rounds import keep_on
 from likewise.db.session import Database
-from likewise.db.states import ENDED, JobKind, JobState, Stage
+from likewise.db.states import COMPLETED, ENDED, JobKind, Stage
 from likewise.db.tables import Job, Result
 from likewise.errors import ConflictError
 from likewise.jobs.service import find
@@ -35,7 +35,6 @@ LIST = "listJobId"
 """Where the first chunk of a job that decides on a list again names the job whose list that is."""
 MORE = "more"
 """Where it says whether somebody wants more answers than spare as many people."""
-COMPLETED = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
 PROMISING = Actor("promise")
 SAMPLED: ColumnElement[bool] = Result.sampled.is_(True)
 

@@ -19,7 +19,7 @@ from likewise.db.copy import copy_packed, driver_of, read_packed
 from likewise.db.tables import VectorIndex
 from likewise.engine.embedding import Matrix
 from likewise.engine.vectors import Ints
-from likewise.jobs.index_tables import SCHEMA, identifier, name_of, statement, table_of
+from likewise.jobs.index_tables import SCHEMA, bare_name, identifier, statement, table_of
 
 MOST_DIMENSIONS = 4_000
 """What an index of half precision may have."""
@@ -151,7 +151,7 @@ def build(engine: Engine, index: UUID, size: tuple[int, int], stop: Event) -> No
     """Make the index of a table of so many (rows, dimensions) that has none, or half of one; nobody who searches or erases
     waits for that. It is given up once `stop` is set.
     """
-    (rows, dimensions), table, name = size, identifier(index), f"{name_of(index)}_index"
+    (rows, dimensions), table, name = size, identifier(index), f"{bare_name(index)}_index"
     memory = min(max(rows * (2 * dimensions + 500), _MEMORY[0]), _MEMORY[1]) // 1024
     with engine.connect() as pooled:
         connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
@@ -179,7 +179,7 @@ def build(engine: Engine, index: UUID, size: tuple[int, int], stop: Event) -> No
 def drop(session: Session, kept: Sequence[UUID]) -> int:
     """Take away all indexes but these, and tables whose catalogue is gone; how many tables."""
     session.execute(delete(VectorIndex).where(VectorIndex.id.not_in(kept)))
-    names = {name_of(one) for one in kept}
+    names = {bare_name(one) for one in kept}
     tables = [name for name in session.scalars(text(_TABLES)) if name not in names]
     for name in tables:
         session.execute(statement("DROP TABLE {table}", table=sql.Identifier(SCHEMA, name)))

@@ -12,19 +12,19 @@ from likewise.db.tables import VectorIndex
 SCHEMA = "likewise_vectors"
 
 
-def name_of(index: UUID) -> str:
+def bare_name(index: UUID) -> str:
     """The name of an index's table in its schema."""
     return f"hnsw_{index.hex}"
 
 
 def table_of(index: UUID) -> str:
     """The table of an index with its schema, as PostgreSQL looks names up."""
-    return f"{SCHEMA}.{name_of(index)}"
+    return f"{SCHEMA}.{bare_name(index)}"
 
 
 def identifier(index: UUID) -> sql.Identifier:
     """The table of an index in a statement."""
-    return sql.Identifier(SCHEMA, name_of(index))
+    return sql.Identifier(SCHEMA, bare_name(index))
 
 
 def statement(template: LiteralString, **parts: sql.Composable) -> TextClause:

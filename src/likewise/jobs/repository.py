@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Text, bindparam, exists, func, select, text, tuple
 from sqlalchemy.orm import Session, undefer
 
 from likewise.db.copy import copy_into, copy_rows
-from likewise.db.states import ENDED, ChunkState, JobKind, JobState, MatcherKind, MatcherState, Stage
+from likewise.db.states import COMPLETED, ENDED, ChunkState, JobKind, JobState, MatcherKind, MatcherState, Stage
 from likewise.db.tables import Catalogue, Job, JobChunk, JsonObject, Matcher, Result, Source, Upload
 from likewise.errors import MatcherError, ProcessingError
 from likewise.queue.chunks import wake
@@ -222,10 +222,9 @@ def drop_outputs(session: Session, job_id: UUID, stage: Stage) -> None:
 
 def last_completed(session: Session, source_id: UUID) -> Job | None:
     """The matching job of a source that was completed last."""
-    completed = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
     return session.scalar(
         select(Job)
-        .where(Job.source_id == source_id, Job.kind == JobKind.MATCH, Job.state.in_(completed))
+        .where(Job.source_id == source_id, Job.kind == JobKind.MATCH, Job.state.in_(COMPLETED))
         .order_by(Job.finished_at.desc())
         .limit(1)
     )

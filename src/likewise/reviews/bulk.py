@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session
 
 from likewise.db.audit import Actor, record
-from likewise.db.states import Decision, JobKind, JobState, JudgementKind
+from likewise.db.states import COMPLETED, Decision, JobKind, JudgementKind
 from likewise.db.tables import Catalogue, CatalogueRecord, IncomingRecord, Job, Result
 from likewise.errors import ConflictError, NotFoundError
 from likewise.reviews import additions_at_once, items, repository
@@ -22,7 +22,6 @@ from likewise.reviews.schemas import SAMPLE, JobJudged, JobJudgement, SampleRow
 LARGEST = 100_000
 """So many rows are judged at once; that takes some seconds."""
 _IDS = cast("$[*].catalogueRecordId", JSONPATH)
-COMPLETED = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS})
 
 _SAY = text("""
 WITH said AS (

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from likewise.db.states import JUDGED, Decision, JobKind, JobState, JudgementKind
+from likewise.db.states import COMPLETED, JUDGED, Decision, JobKind, JudgementKind
 from likewise.db.tables import ApiKey, IncomingRecord, Job, Judgement, Result, Source, User
 from likewise.reviews import repository
 from likewise.reviews.learning import Answered
@@ -43,7 +43,6 @@ NEXT = 25
 """So many of the next items are looked at for what their answers are worth."""
 JOBS = 100
 """So many of the latest jobs are looked at."""
-OVER = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
 LEARNT_FROM = 500
 """So many of the latest answers are held against what was forecast."""
 
@@ -131,7 +130,7 @@ def expected_links(session: Session, where: Where) -> tuple[int, float]:
     job = aliased(Job, latest.subquery())
     told = (job.source_id, job.id, job.counts["link"].as_integer(), job.summary["expected_precision"].as_float())
     found = session.execute(
-        select(*told).where(job.kind == JobKind.MATCH, job.state.in_(OVER)).order_by(job.created_at)
+        select(*told).where(job.kind == JobKind.MATCH, job.state.in_(COMPLETED)).order_by(job.created_at)
     )
     lists = {source or job_id: (links, share) for source, job_id, links, share in found}
     known = [(links, share) for links, share in lists.values() if links is not None and share is not None]
