@@ -31,7 +31,7 @@ NOT_BETTER = Evidence(Paired(records=40, before=30, after=31, gained=2, lost=1, 
 
 
 def trying(tried: Tried, **others: object) -> Standing:
-    return replace(LARGE, tried=tried, **others)  # type: ignore[arg-type]
+    return replace(LARGE, tried=tried, **others)  # type: ignore[arg-type]  # fields by name
 
 
 def test_it_fires_above_a_size_and_below_an_accuracy_that_enough_links_show() -> None:

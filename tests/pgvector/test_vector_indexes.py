@@ -96,7 +96,7 @@ class World:
         """How many records they hold."""
         with self.pipeline.tools.database.transaction() as session:
             counts = [
-                session.scalar(text(f"SELECT count(*) FROM {index_tables.SCHEMA}.{one}"))  # noqa: S608
+                session.scalar(text(f"SELECT count(*) FROM {index_tables.SCHEMA}.{one}"))  # noqa: S608 -- names of our own
                 for one in self.tables()
             ]
         return sum(int(count) for count in counts if count is not None)
@@ -147,7 +147,7 @@ def test_it_is_the_index_that_answers(world: World) -> None:
         assert found is not None
         session.execute(text("SET LOCAL enable_seqscan = off"))
         plan = session.scalars(
-            text(f"EXPLAIN SELECT 1 FROM {index_tables.table_of(found[0])} ORDER BY vector <#> :query LIMIT 5"),  # noqa: S608
+            text(f"EXPLAIN SELECT 1 FROM {index_tables.table_of(found[0])} ORDER BY vector <#> :query LIMIT 5"),  # noqa: S608 -- names of our own
             {"query": str(world.queries()[0].tolist())},
         ).all()
     assert any(f"Index Scan using hnsw_{found[0].hex}_index" in line for line in plan), plan

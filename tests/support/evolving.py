@@ -41,7 +41,7 @@ class World:
 
     def wishing(self, **wishes: object) -> "World":
         """The same under other settings."""
-        return replace(self, evolution=replace(self.evolution, wishes=Wishes(**wishes)))  # type: ignore[arg-type]
+        return replace(self, evolution=replace(self.evolution, wishes=Wishes(**wishes)))  # type: ignore[arg-type]  # fields by name
 
     def step(self) -> list[Step]:
         return self.evolution.step()
