@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from likewise.engine.decide import decide, detect_cardinality, link_threshold
@@ -26,6 +26,7 @@ def test_unsure_claims_that_pile_up_do_not_make_a_list_many_to_one() -> None:
 
 
 @given(CHANCES, st.floats(0.5, 0.999))
+@example([0.95] * 3, 0.95)
 def test_the_threshold_is_the_lowest_that_keeps_the_target(chances: list[float], target: float) -> None:
     """Against trying every threshold."""
     values = np.array(chances)

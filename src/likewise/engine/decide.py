@@ -10,6 +10,8 @@ REVIEW_FROM = 0.1
 """A best candidate less likely than this is not worth a person's look."""
 
 LEAST_LINK = 0.5
+_ROUNDING = 1e-12
+"""What a mean may lack for being summed up: that of three times 0.95 does."""
 _SHARED_AT_MOST = 0.07
 
 
@@ -34,7 +36,8 @@ def link_threshold(chances: Floats, precision: float) -> float | None:
     if len(ordered) == 0:
         return None
     last_of_equals = np.append(ordered[1:] != ordered[:-1], True)
-    kept = np.flatnonzero(last_of_equals & (np.cumsum(ordered) / np.arange(1, len(ordered) + 1) >= precision))
+    means = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
+    kept = np.flatnonzero(last_of_equals & (means >= precision - _ROUNDING))
     return float(ordered[kept[-1]]) if len(kept) else None
 
 
