@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prepared import prepare_incoming
 
-from likewise.engine.compare import BY_KIND, MENTIONED, WHOLE, Pairs, compare, comparisons
+from likewise.engine.compare import BY_KIND, MENTIONED, WHOLE, Comparison, Pairs, compare, comparisons
 from likewise.engine.count import FieldSpec, Side
 from likewise.engine.index import Index, index_catalogue
 from likewise.engine.kinds import Notation
@@ -134,6 +134,45 @@ def test_a_value_is_found_inside_the_other_records_text() -> None:
     assert found[0].tolist() == pytest.approx([1.0, 1.0, 1.0])
     assert found[1].tolist() == [0.0, 0.0, 0.0]
     assert np.isnan(found[2]).all()
+
+
+def beside(said: dict[str, str]) -> dict[Comparison, float]:
+    """A record of a list without brands beside a catalogue record, by all comparisons that say something."""
+    catalogue = {"name": "Wire cup brush 75 mm", "price": "11.95", "brand": "Grindal"}
+    kinds = {"name": Kind.NAME, "price": Kind.MONEY, "brand": Kind.NAME}
+    specs = tuple(FieldSpec(name, kind, 0.3, paired=name != "brand") for name, kind in kinds.items())
+    notations, names = (Notation(),) * len(specs), tuple(kinds)
+    index = index_catalogue(pl.DataFrame([catalogue]), specs, Side(names, notations, names))
+    frame = pl.DataFrame([said], schema={"name": pl.String, "price": pl.String})
+    incoming = prepare_incoming(frame, index, Side(("name", "price", None), notations, ("name", "price")))
+    row = np.zeros(1, dtype=np.int64)
+    told = zip(comparisons(specs), paired(incoming, index, Pairs(row, row))[0].tolist(), strict=True)
+    return {one: value for one, value in told if not np.isnan(value)}
+
+
+@pytest.mark.parametrize(
+    "said", [{"name": "Wire cup BRUSH, 75 mm"}, {"name": "Wire cup brush 75 mm", "price": "11.95"}], ids=len
+)
+def test_what_a_candidate_says_beyond_a_record_that_it_repeats_is_no_difference(said: dict[str, str]) -> None:
+    """Else a shorter record of another name is a better match of a name than the one that has it."""
+    told = beside(said)
+    assert {value for one, value in told.items() if one.field is None} == {1.0}
+    assert Comparison("mentioned", 2) not in told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"name": "Wire cup brush 75 mm", "price": "12.95"},
+        {"name": "Wire cup brush"},
+        {"name": "Wire cup brush 75 mm knotted"},
+        {"price": "11.95"},
+    ],
+    ids=str,
+)
+def test_a_record_that_says_something_else_or_too_little_is_not_repeated(said: dict[str, str]) -> None:
+    """A price alone describes nothing."""
+    assert beside(said)[Comparison("all letters", None)] < 1.0
 
 
 SPECS = tuple(FieldSpec(kind.value, kind, 0.3) for kind in Kind)

@@ -2,6 +2,7 @@
 whatever is asked beside it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -19,7 +20,7 @@ from likewise.engine.records import Table
 from likewise.engine.results import Cardinality, Options
 from likewise.engine.score import Scorer, score_list
 from likewise.files import read_table
-from likewise.sample import CATALOGUE, sample_path
+from likewise.sample import CATALOGUE, LISTS, sample_path
 
 TOLD = ["catalogue_id", "decision", "probability", "reason"]
 ALONE = Options(cardinality=Cardinality.MANY_TO_ONE)
@@ -50,6 +51,11 @@ def told(named: Named, records: Sequence[Mapping[str, str]]) -> list[tuple[objec
 def by_catalogue_column(named: Named, record: Mapping[str, str | None]) -> dict[str, str]:
     """A list's record under the names of the catalogue's columns."""
     return {theirs: value for theirs, ours in named.columns.items() if (value := record.get(ours)) is not None}
+
+
+def words(text: str) -> list[str]:
+    """A name's words, whatever stands between them."""
+    return sorted(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def alone(
@@ -117,3 +123,20 @@ def test_a_column_that_nothing_corresponds_to_counts_in_the_text(by_list: Matche
     named = plan_named(recipe, profile)
     assert named.columns[paired.catalogue] in named.plan.recipe.incoming_text
     assert len(set(named.columns.values())) == len(named.columns)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_name_of_a_record_by_itself_finds_a_record_of_that_name(name: str) -> None:
+    """Whatever list the matcher was learnt from: what a shorter record does not say makes it no better a match."""
+    named = laid(fit_and_match(read_table(sample_path(name)), CATALOGUE_TABLE)[0])
+    keys = CATALOGUE_TABLE.frame["sku"]
+    called = dict(zip(keys, CATALOGUE_TABLE.frame["name"], strict=True))
+    asked = CATALOGUE_TABLE.frame["name"].unique(maintain_order=True).to_list()[::4]
+    found = told(named, [{"name": one} for one in asked])
+    others = [
+        (one, called[str(key)])
+        for one, (key, *_) in zip(asked, found, strict=True)
+        if words(one) != words(called[str(key)])
+    ]
+    assert len(asked) > 100
+    assert others == []

@@ -29,6 +29,12 @@ def test_one_of_exactly_the_name_is_never_cut_off() -> None:
     assert [one.row for one in ranked(found, [1], [4], 1)] == [1]
 
 
+def test_among_equals_one_of_exactly_the_name_comes_first() -> None:
+    """A catalogue may have the same name with a comma and without."""
+    found = [Candidate(1, 0.5), Candidate(2, 0.5), Candidate(3, 0.6)]
+    assert [one.row for one in ranked(found, [], [2], 3)] == [3, 2, 1]
+
+
 def test_nothing_found_is_nothing_told() -> None:
     assert ranked([], [], [], 5) == []
 

@@ -63,6 +63,9 @@ class Comparison:
     field: int | None
 
 
+_EQUAL = 1 - 1e-6
+"""From here on two values are the same, but for what rounding loses."""
+
 _MANY = 1_000
 """How many pairs are worth starting threads for."""
 
@@ -259,6 +262,8 @@ def compare(
 ) -> npt.NDArray[np.float32]:
     """Comparison vectors, one row per pair, one column per entry of `comparisons(specs)`; NaN is missing.
 
+    What a candidate says beyond a record that it repeats in full is no difference between them: the record was silent.
+
     Args:
         incoming, catalogue: the two records of each pair, in the order of the pairs.
     """
@@ -272,4 +277,47 @@ def compare(
             if spec.paired:
                 told = [_where(both.known, one) for one in (*told, mentioned(both.left, catalogue))]
             columns += told
-    return np.stack([column.astype(np.float32) for column in columns], axis=1)
+    vectors = np.stack([column.astype(np.float32) for column in columns], axis=1)
+    repeated = _repeated(vectors, incoming, catalogue, specs)
+    for one, column in zip(comparisons(specs), vectors.T, strict=True):
+        if one.field is None:
+            column[repeated & ~np.isnan(column)] = 1.0
+        elif not specs[one.field].paired:
+            column[repeated & (column < _EQUAL)] = np.nan
+    return vectors
+
+
+_TELLING = frozenset({Kind.NAME, Kind.TEXT, Kind.CODE, Kind.PHONE, Kind.EMAIL, Kind.URL})
+"""Kinds of which one value may be all that is said of a record. A price or a brand alone is no description."""
+
+
+def _repeated(
+    vectors: npt.NDArray[np.float32], incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...]
+) -> npt.NDArray[np.bool_]:
+    """The pairs whose incoming record says nothing that the other one does not: each of its values is the same there, or its
+    words are those of a field that it has no column for.
+    """
+    meaning = comparisons(specs)
+    repeated, differing = np.zeros((2, len(vectors)), dtype=np.bool_)
+    for number, spec in enumerate(specs):
+        told = BY_KIND[spec.kind] if spec.paired else {"mentioned"}
+        own = [place for place, one in enumerate(meaning) if one.field == number and one.name in told]
+        full = np.full(len(vectors), bool(own))
+        full &= (vectors[:, own] >= _EQUAL).all(axis=1)
+        value = catalogue.fields[number].words
+        if spec.paired:
+            differing |= incoming.fields[number].present & ~full
+        elif value is not None:
+            full = _held(full, incoming.words, value)
+        if spec.kind in _TELLING:
+            repeated |= full
+    return _held(repeated & ~differing, incoming.tokens, catalogue.tokens)
+
+
+def _held(among: npt.NDArray[np.bool_], ours: sparse.csr_matrix, theirs: sparse.csr_matrix) -> npt.NDArray[np.bool_]:
+    """Of some pairs, those of which one side has every token of the other."""
+    rows = np.flatnonzero(among)
+    common = sparse.csr_matrix(ours[rows].multiply(theirs[rows] > 0))
+    held = np.zeros_like(among)
+    held[rows] = np.diff(common.indptr) == np.diff(ours.indptr)[rows]
+    return held

@@ -27,9 +27,12 @@ class Ranked:
 def ranked(found: Sequence[Candidate], by_key: Collection[int], exact: Collection[int], limit: int) -> list[Ranked]:
     """The first `limit` candidates: the one that is linked, those under a key that was asked for, the others by probability.
 
-    `exact` are those whose name is exactly what was asked for: one of them is always there, in the last place if need be.
+    `exact` are those whose name is exactly what was asked for: first among equals, and one of them is always there, in the
+    last place if need be.
     """
-    ordered = sorted(found, key=lambda one: (not one.linked, one.row not in by_key, -one.probability))
+    ordered = sorted(
+        found, key=lambda one: (not one.linked, one.row not in by_key, -one.probability, one.row not in exact)
+    )
     kept = ordered[:limit]
     namesakes = [one for one in ordered if one.row in exact]
     if namesakes and not any(one.row in exact for one in kept) and not (kept[-1].linked or kept[-1].row in by_key):
