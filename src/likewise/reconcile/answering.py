@@ -128,7 +128,7 @@ class _Batch:
                 found[one] = Candidate(one, why.probability, linked=identified)
                 unfound[one] = tuple(Feature(name=part.label, bits=part.weight) for part in why.contributions)
         held = [one for one in found.values() if self._holds(one.row, query.required)]
-        kept = ranked(held, keyed, exact, query.limit)
+        kept = ranked(held, keyed, exact, query.limit, name_alone=not query.values)
         return QueryAnswer(
             candidates=tuple(
                 self._told(one, unfound.get(one.row) or self.evidence.features(row, one.row)) for one in kept
