@@ -108,6 +108,18 @@ def test_each_record_of_a_batch_stands_alone(fitted: str, request: pytest.Fixtur
     assert told(named, batch) == [told(named, [one])[0] for one in batch]
 
 
+def test_a_list_whose_rows_may_share_records_gets_what_its_rows_get_alone(by_list: Matcher) -> None:
+    """However much the records competed that the matcher was learnt from. Asked for nothing, they go on to."""
+    rival = Matcher(replace(by_list.recipe, cardinality=Cardinality.MANY_TO_ONE, sharing=0.01))
+    twice = pl.concat([LIST.frame.head(60), LIST.frame.head(60).with_columns(pl.col("Item No") + "b")])
+    links, competing = (
+        rival.match(twice, CATALOGUE_TABLE, replace(ALONE, precision=rival.recipe.precision, cardinality=one))
+        for one in (Cardinality.MANY_TO_ONE, Cardinality.AUTO)
+    )
+    assert links.frame.select(TOLD).rows()[:60] == [alone(rival, record) for record in twice.head(60).to_dicts()]
+    assert competing.summary.counts != links.summary.counts
+
+
 def test_a_column_that_nothing_corresponds_to_counts_in_the_text(by_list: Matcher) -> None:
     """And does not take the place of a column of the list that has its name."""
     paired = by_list.recipe.fields[0]

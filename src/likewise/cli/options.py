@@ -289,7 +289,8 @@ def choice_options() -> Decorator:
         option(
             "--cardinality",
             type=click.Choice(CARDINALITIES),
-            help="How many incoming records one catalogue record may have.  [default: auto]",
+            help="How many incoming records one catalogue record may have; with --use-matcher, many-to-one decides on each"
+            " of them by itself.  [default: auto]",
         ),
         option(
             "--seed",

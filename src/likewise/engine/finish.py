@@ -191,7 +191,8 @@ def _resolved(compared: Compared, options: Options, judged: Judgements) -> tuple
     """Resolve with the weights at hand; another precision than the fitted one gets its threshold from this list."""
     recipe, scored = compared.plan.recipe, compared.scored
     if options.cardinality is not Cardinality.AUTO:
-        recipe = replace(recipe, cardinality=options.cardinality)
+        # Asked for, many-to-one leaves each record to itself: the same answer as for that record alone.
+        recipe = replace(recipe, cardinality=options.cardinality, sharing=1.0)
     told = resolve(scored, recipe.weights, recipe.cardinality, recipe.sharing)
     settled, resolved, ranking = _both(scored, recipe.weights, told, judged, recipe.sharing)
     if options.precision != recipe.precision:

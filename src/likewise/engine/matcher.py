@@ -71,7 +71,8 @@ class Matcher:
         """Match a list with this matcher; `opener` as for `fit_and_match`, as are `judgements`, but that they fit nothing.
 
         Of the options, `candidates`, `jobs`, `key`, `catalogue_key`, `mapping`, `cardinality` (unless AUTO) and
-        `precision` (where it differs from the fitted one, the threshold follows from this list) have an effect.
+        `precision` (where it differs from the fitted one, the threshold follows from this list) have an effect. With
+        MANY_TO_ONE, records do not compete, however the matcher was fitted: each gets what it would get alone.
 
         Raises:
             MatcherError: the catalogue lacks a column that the matcher weighs.

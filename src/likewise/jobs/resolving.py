@@ -18,7 +18,7 @@ from likewise.db.tables import JobChunk
 from likewise.engine.answer import answer, record_ids
 from likewise.engine.finish import Compared, conclude
 from likewise.engine.recipe import Recipe
-from likewise.engine.results import Cardinality, Links, Summary
+from likewise.engine.results import Links, Summary
 from likewise.errors import ProcessingError
 from likewise.jobs import repository
 from likewise.jobs.again import MORE
@@ -70,7 +70,7 @@ def resolve_list(tools: Tools, chunk: ClaimedChunk, control: Control) -> Commit:
     options = kept_to(options, terms)
     compared = by_meaning(tools.store, work.catalogue.id, compared, (options, judged), control)
     run, drawn = limited(conclude(compared, options, judged), terms)
-    links = answer(run, KEPT_CANDIDATES, detected=options.cardinality is Cardinality.AUTO)
+    links = answer(run, KEPT_CANDIDATES, detected=asked.cardinality == "auto")
     ruled = rule(tools, Listed(work, compared.tables, key, judged, run.reviews), links, gathered.others, control)
     links = ruled.links
     best = _best(links)

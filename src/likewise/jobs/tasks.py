@@ -100,7 +100,8 @@ def engine_options(catalogue: Catalogue, asked: MatchOptions, recipe: Recipe | N
     """The engine's options of a job: what was asked for, else what is said of the catalogue and its columns or what the
     matcher was fitted for, else the defaults. A column that the job itself speaks of is not left out.
 
-    Where a promise is wanted, links that it does not bear out are those of the same precision, as the command has it.
+    Where a promise is wanted, links that it does not bear out are those of the same precision, as the command has it. A list
+    of which is said what its matcher found anyway keeps the competition that its threshold was found with.
     """
     settings = settings_of(catalogue.field_settings)
     meant = {*(asked.kinds or {}), *(asked.mapping or {}).values()}
@@ -108,10 +109,12 @@ def engine_options(catalogue: Catalogue, asked: MatchOptions, recipe: Recipe | N
     kinds = {**kinds_of(settings), **(asked.kinds or {})}
     fitted = recipe.precision if recipe else Options().precision
     precision = asked.precision or policy_of(asked, catalogue.policy).promise or fitted
+    cardinality = Cardinality.MANY_TO_ONE if asked.alone else Cardinality(asked.cardinality)
+    as_fitted = recipe is not None and recipe.cardinality is cardinality and not asked.alone
     return Options(
         matcher=MatcherKind(asked.matcher),
         precision=precision,
-        cardinality=Cardinality.MANY_TO_ONE if asked.alone else Cardinality(asked.cardinality),
+        cardinality=Cardinality.AUTO if as_fitted else cardinality,
         seed=asked.seed,
         jobs=1,
         key=asked.key,
