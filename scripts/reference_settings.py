@@ -14,7 +14,7 @@ the program with the variable's name. `.env.example` is this list as a file for 
 def settings_reference() -> str:
     """The page."""
     rows = [
-        (f"`{name}`", f"`{default}`" if default else "", meaning)
+        (f"`{name}`", f"`{default}`" if default else "", meaning if name == names[0][0] else f"see `{names[0][0]}`")
         for names, meaning in groups(EXAMPLE.read_text(encoding="utf-8"))
         for name, default in names
     ]

@@ -107,6 +107,13 @@ def test_what_is_installed_is_found_by_a_new_shell(shell: str, tmp_path: Path) -
     assert offers(shell, HOW[shell].installed, "likewise ma", tmp_path) == ["match"]
 
 
+def test_fish_is_told_of_an_offer_past_its_first_comma(tmp_path: Path) -> None:
+    """Where fish is not installed, by its script."""
+    script = likewise(tmp_path, "completion", "fish").stdout
+    assert 'string split --max 1 ","' in script
+    assert 'string split ","' not in script
+
+
 @pytest.mark.parametrize("shell", HOW)
 def test_files_are_asked_for_where_files_belong(shell: str, tmp_path: Path) -> None:
     cursor = "cat" if shell == "fish" else "3"

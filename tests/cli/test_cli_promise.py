@@ -7,6 +7,9 @@ import polars as pl
 import pytest
 from tool_lists import Lists, likewise, read_csv
 
+from likewise.cli.told import budget_lines
+from likewise.engine.budget import Budget
+
 
 def answers(lists: Lists, asked: pl.DataFrame) -> pl.DataFrame:
     truth = set(read_csv(lists.truth.read_text()).rows())
@@ -88,6 +91,12 @@ def test_a_promise_and_a_precision_contradict_each_other(lists: Lists) -> None:
     result = likewise("match", *lists.arguments, "--promise", "0.9", "--precision", "0.8")
     assert result.exit_code == 2
     assert "leave --precision out" in result.stderr
+
+
+@pytest.mark.parametrize(("expected", "told"), [(0.2, "0 matches"), (1.2, "1 match"), (2.7, "3 matches")])
+def test_one_match_is_told_in_the_singular(expected: float, told: str) -> None:
+    budget = Budget(most=5, line=0.2, asked=5, left=4, matches_asked=3.0, matches_left=expected)
+    assert budget_lines(budget)[0].endswith(f"4 less likely rows are not asked about, about {told} among them")
 
 
 def test_a_limit_on_reviews_is_told_with_what_it_leaves_out(lists: Lists) -> None:

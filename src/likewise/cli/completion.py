@@ -23,10 +23,13 @@ PLACES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 LEFT_TO_DO: Mapping[str, str] = MappingProxyType(
     {
         BASH: "open another shell; where the package bash-completion is not installed, have ~/.bashrc source this file",
-        ZSH: "have ~/.zshrc say, above compinit: fpath+=({folder})",
+        ZSH: "have ~/.zshrc say fpath+=({folder}) and, below it, autoload -Uz compinit && compinit; open another shell",
         FISH: "open another shell",
     }
 )
+
+CUT, WHOLE = 'string split ","', 'string split --max 1 ","'
+"""Click's script for fish ends what it says of an offer at the first comma; ours at the end of the line."""
 
 
 @click.command()
@@ -39,7 +42,7 @@ def completion(ctx: click.Context, shell: str, install: bool) -> None:  # noqa: 
     """Print the script by which a SHELL completes commands, options, files and error codes."""
     kind = get_completion_class(shell)
     assert kind is not None, "click knows these three"  # noqa: S101 -- a fact about click
-    script = kind(ctx.find_root().command, {}, NAME, VARIABLE).source()
+    script = kind(ctx.find_root().command, {}, NAME, VARIABLE).source().replace(CUT, WHOLE)
     if not install:
         click.echo(script)
         return

@@ -100,11 +100,16 @@ def budget_lines(budget: Budget | None) -> list[str]:
     """What a limit on reviews comes to; nothing where there is none."""
     if budget is None:
         return []
-    asked = f"{budget.asked:,} of {budget.most:,} rows, about {budget.matches_asked:,.0f} matches among them"
+    asked = f"{budget.asked:,} of {budget.most:,} rows, {_about(budget.matches_asked)} among them"
     if not budget.left:
         return [f"reviews   {asked}; all that are worth a look"]
-    left = f"{budget.left:,} less likely rows are not asked about, about {budget.matches_left:,.0f} matches among them"
+    left = f"{budget.left:,} less likely rows are not asked about, {_about(budget.matches_left)} among them"
     return [f"reviews   {asked}; {left}"]
+
+
+def _about(matches: float) -> str:
+    shown = f"{matches:,.0f}"
+    return f"about {shown} match{'' if shown == '1' else 'es'}"
 
 
 def _borne_out(verdict: Verdict) -> str:
