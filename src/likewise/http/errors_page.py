@@ -1,5 +1,6 @@
 """The page at /errors: what each error code means and what to do. Every refusal names its place there in `details.help`."""
 
+import re
 from html import escape
 
 from fastapi import APIRouter, Response
@@ -11,6 +12,8 @@ from likewise.http.codes import ERROR_CODES
 from likewise.http.packaged import ASK, PAGE_POLICY
 
 PATH = "/errors"
+_CODE = re.compile(r"`([^`]+)`")
+
 router = APIRouter(include_in_schema=False, dependencies=[PUBLIC])
 
 
@@ -37,8 +40,13 @@ def errors_document() -> str:
 
 def _section(code: str) -> str:
     told = ADVICE[code]
-    causes = "".join(f"<li>{escape(cause)}" for cause in told.causes)
+    causes = "".join(f"<li>{_shown(cause)}" for cause in told.causes)
     return (
-        f'<section id="{code}"><h2>{code} ({ERROR_CODES[code].status})</h2><p>{escape(told.meaning)}'
-        f"<p>Often:<ul>{causes}</ul><p>{escape(told.remedy)}</section>"
+        f'<section id="{code}"><h2>{code} ({ERROR_CODES[code].status})</h2><p>{_shown(told.meaning)}'
+        f"<p>Often:<ul>{causes}</ul><p>{_shown(told.remedy)}</section>"
     )
+
+
+def _shown(text: str) -> str:
+    """An advice's text in HTML: what is to be typed stands between backticks."""
+    return _CODE.sub(r"<code>\1</code>", escape(text))
