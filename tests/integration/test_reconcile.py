@@ -329,7 +329,10 @@ def test_records_can_be_looked_at(world: Reconciling, client: "httpx.Client") ->
         assert record["fields"]["name"] in page.text
         assert "frame-ancestors *" in page.headers["content-security-policy"]
         assert "x-frame-options" not in page.headers
-        assert client.get(f"{path}/preview", params={"id": "none"}).status_code == 404
+        none = client.get(f"{path}/preview", params={"id": "none"})
+        assert (none.status_code, none.headers["content-type"].partition(";")[0]) == (404, "text/html")
+        assert "frame-ancestors *" in none.headers["content-security-policy"]
+        assert "x-frame-options" not in none.headers
         assert client.get(f"{path}/preview").status_code == 400
     for kind, name in (("entity", record["key"]), ("property", "brand"), ("type", "tools")):
         found = client.get(f"{world.paths['0.2']}/flyout/{kind}?id={quote(name)}")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likewise.reconcile.edge.jsonp import CALLBACK, response
-from likewise.reconcile.pages import POLICY, page
+from likewise.reconcile.pages import LINE, POLICY, TALLEST, entity_lines, page, size
 from likewise.reconcile.subject import Subject
 
 TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "dl", "dt", "dd"}
@@ -48,6 +48,26 @@ def test_a_page_tells_all_that_a_record_says() -> None:
     one = subject("name", "price")
     texts = Seen(page(one, one.entity("K1", {"name": "A & <b>", "price": "7"}))).texts
     assert {"A & <b>", "price", "7", "id", "K1"} <= set(texts)
+
+
+def test_the_name_is_told_once_and_a_long_one_in_full() -> None:
+    one = subject("name", "price")
+    assert Seen(page(one, one.entity("K1", {"name": "pot", "price": "7"}))).texts.count("pot") == 1
+    assert "p" * 300 in Seen(page(one, one.entity("K1", {"name": "p" * 300, "price": "7"}))).texts
+
+
+def test_beside_a_suggestion_each_line_names_its_column() -> None:
+    """Clients style what they show there: OpenRefine makes one column of a list's names and values."""
+    one = subject("name", "price")
+    seen = Seen(entity_lines(one, one.entity("K1", {"name": "A & <b>", "price": "7"})))
+    assert seen.texts == ["A & <b>", "id: K1", "price: 7"]
+
+
+def test_a_preview_is_as_high_as_what_it_tells() -> None:
+    """A scroll bar only where values are long or columns many."""
+    one, two, many = (size(subject("name", *map(str, range(count))))["height"] for count in (1, 2, 100))
+    assert two - one == LINE
+    assert many == TALLEST
 
 
 def test_its_policy_lets_nothing_run_and_everybody_show_it() -> None:

@@ -12,6 +12,7 @@ from likewise.errors import TooLargeError, ValidationError
 from likewise.reconcile import forms02, forms10
 from likewise.reconcile.extending import extension_of
 from likewise.reconcile.queries import BATCH, CANDIDATES, Condition, Query, Refused, What
+from likewise.reconcile.reading import WANTED
 
 Sent = dict[str, Any]  # Any: whatever a client sends
 MEANT: list[tuple[Sent, Query]] = [
@@ -63,6 +64,15 @@ def test_a_wrong_query_is_refused_by_itself(sent: object) -> None:
     assert isinstance(found["q7"], Refused)
     assert found["q7"].reason.startswith("q7: ")
     assert found["good"] == Query((Condition(What.NAME, ("kettle",)),))
+
+
+@pytest.mark.parametrize("value", [None, {"name": "no id"}, [None], ["a"] * 101, "x" * 10_001])
+def test_a_wrong_value_is_told_of_once_and_by_its_place(value: object) -> None:
+    """Not by what each alternative would have wanted."""
+    sent = {"query": "kettle", "properties": [{"pid": "brand", "v": value}]}
+    (found,) = forms02.queries_of(json.dumps({"q0": sent})).values()
+    assert isinstance(found, Refused)
+    assert found.reason == f"q0: properties.0.v: {WANTED}"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from likewise.errors import ValidationError
+from likewise.reconcile import pages
 from likewise.reconcile.queries import CANDIDATES, Candidates, Condition, Query, Refused, What, check_size
 from likewise.reconcile.reading import Identifier, Text, Values, document, query_of, texts_of
 from likewise.reconcile.schemas import FoundRecord
@@ -114,7 +115,7 @@ def manifest(subject: Subject, version: str, batch: int) -> Json:
         "serviceVersion": version,
         "defaultTypes": [type_of(subject)],
         "view": {"url": f"{address}/preview?id={{{{id}}}}"},
-        "preview": {"url": f"{address}/preview?id={{{{id}}}}", "width": 400, "height": 200},
+        "preview": {"url": f"{address}/preview?id={{{{id}}}}", **pages.size(subject)},
         "suggest": suggest,
         "extend": {"propose_properties": {"service_url": address, "service_path": "/extend/propose"}},
         "batchSize": batch,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from likewise.errors import ValidationError
+from likewise.reconcile import pages
 from likewise.reconcile.forms02 import Json, type_of
 from likewise.reconcile.queries import BATCH, CANDIDATES, Candidates, Condition, Query, Refused, What, check_size
 from likewise.reconcile.reading import Identifier, Text, Values, document, query_of, texts_of
@@ -100,7 +101,7 @@ def manifest(subject: Subject, version: str) -> Json:
         "serviceVersion": version,
         "defaultTypes": [type_of(subject)],
         "view": {"url": f"{subject.address}/preview?id={{id}}"},
-        "preview": {"width": 400, "height": 200},
+        "preview": pages.size(subject),
         "suggest": {"entity": True, "property": True, "type": True},
         "extend": {"proposeProperties": True, "propertySettings": []},
         "batchSize": BATCH,

@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic import ValidationError as Invalid
+from pydantic_core import PydanticCustomError
 
 from likewise.errors import ValidationError
 from likewise.reconcile.queries import Query, Refused
 
-Text: TypeAlias = Annotated[str, StringConstraints(max_length=10_000)]
-Identifier: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
+LONGEST, MOST_VALUES = 10_000, 100
+Text: TypeAlias = Annotated[str, StringConstraints(max_length=LONGEST)]
+Identifier: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
 Form = TypeVar("Form", bound=BaseModel)
+WANTED: Final = (
+    "a value is text, a number, true, false or an object with an id; at most 10000 characters each, 100 values at most"
+)
 
 
 class Reference(BaseModel):
@@ -26,7 +31,19 @@ class Reference(BaseModel):
 
 
 Value: TypeAlias = bool | int | Number | Text | Reference
-Values: TypeAlias = Value | Annotated[list[Value], Field(max_length=100)]
+
+
+def _plainly(sent: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return read(sent)
+    except Invalid as error:
+        raise PydanticCustomError("value", WANTED) from error
+
+
+Values: TypeAlias = Annotated[
+    Value | Annotated[list[Value], Field(max_length=MOST_VALUES)],
+    WrapValidator(_plainly),  # else each alternative has its own complaint
+]
 
 
 def texts_of(values: Values) -> tuple[str, ...]:

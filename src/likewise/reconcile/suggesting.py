@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from likewise.errors import NotFoundError
 from likewise.reconcile import lookup
 from likewise.reconcile.forms02 import Json, type_of
-from likewise.reconcile.pages import entity_html, label_html
+from likewise.reconcile.pages import entity_lines, label_html
 from likewise.reconcile.subject import Entity, Subject
 
 SUGGESTED, MOST_SUGGESTED = 20, 100
@@ -59,7 +59,7 @@ def flyout(session: Session, subject: Subject, kind: str, name: str) -> Json:
         NotFoundError: there is nothing of that id.
     """
     if kind == "entity":
-        return {"id": name, "html": entity_html(subject, entity_of(session, subject, name))}
+        return {"id": name, "html": entity_lines(subject, entity_of(session, subject, name))}
     if name not in (subject.columns if kind == "property" else (subject.name,)):
         raise NotFoundError(f"the catalogue has no {kind} of this id")
     return {"id": name, "html": label_html(name)}

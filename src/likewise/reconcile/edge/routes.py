@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeAlias
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from likewise.errors import NotFoundError
 from likewise.http.authorise import PUBLIC
 from likewise.http.context import Services
 from likewise.reconcile import pages, suggesting
@@ -22,10 +23,14 @@ Endpoint: TypeAlias = tuple[str, str, Callable[..., Any]]
 def preview(
     subject: Reached, context: Services, name: Annotated[str, Query(alias="id", max_length=10_000)]
 ) -> HTMLResponse:
-    """A page about a record, to be shown in a frame."""
-    with context.database.statement() as session:
-        entity = suggesting.entity_of(session, subject, name)
-    return HTMLResponse(pages.page(subject, entity), headers={"Content-Security-Policy": pages.POLICY})
+    """A page about a record, to be shown in a frame; where there is none, a page too, since a frame shows no JSON."""
+    headers = {"Content-Security-Policy": pages.POLICY}
+    try:
+        with context.database.statement() as session:
+            entity = suggesting.entity_of(session, subject, name)
+    except NotFoundError:
+        return HTMLResponse(pages.missing(), status_code=404, headers=headers)
+    return HTMLResponse(pages.page(subject, entity), headers=headers)
 
 
 BOTH: tuple[Endpoint, ...] = (("GET", "/preview", preview),)
