@@ -16,7 +16,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 TOGETHER := --no-print-directory --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help install web web-test bun-producer chromium openrefine reconciler screenshots demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-hnsw bench-index bench-page bench-kill audit faults fuzz clean
+.PHONY: help install web web-test bun-producer chromium openrefine reconciler screenshots openrefine-picture demo demo-files test suite test-postgres test-embeddings compose-config lint types openapi docs docs-serve docs-pictures reference format lock bench-accuracy bench-speed bench-scale bench-service bench-robust bench-learning bench-embeddings bench-backfill bench-hnsw bench-index bench-page bench-kill audit faults fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ openrefine: $(STAMP) ## find the OpenRefine that the reconciliation API is teste
 
 screenshots: $(STAMP) $(PAGE) chromium ## photograph the pages of a running service with the sample into docs/images; one of them: ONLY=home
 	@PYTHONPATH=tests/support $(BIN)/python scripts/screenshots.py $(ONLY)
+
+openrefine-picture: $(STAMP) chromium openrefine ## photograph OpenRefine with the sample's catalogue into docs/images
+	@PYTHONPATH=tests/support $(BIN)/python scripts/picture_of_openrefine.py
 
 test: ## lint, types, architecture, the page, tests, coverage, the criteria report
 	@$(MAKE) $(TOGETHER) $(STAMP) $(PAGE) $(RECONCILER) $(BUN_STAMP)
