@@ -23,7 +23,7 @@ export function Tabs({ label, tabs, value, onChange }: TabsProps) {
           <Base.Tab
             key={tab.value}
             value={tab.value}
-            className="-mb-px min-h-10 border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-muted data-[active]:border-accent data-[active]:text-ink"
+            className="min-h-10 border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-muted data-[active]:border-accent data-[active]:text-ink"
           >
             {tab.label}
           </Base.Tab>
