@@ -262,7 +262,7 @@ def compare(
 ) -> npt.NDArray[np.float32]:
     """Comparison vectors, one row per pair, one column per entry of `comparisons(specs)`; NaN is missing.
 
-    What a candidate says beyond a record that it repeats in full is no difference between them: the record was silent.
+    Of a record that says one thing only, such as a name, what a candidate of that name says beyond is no difference.
 
     Args:
         incoming, catalogue: the two records of each pair, in the order of the pairs.
@@ -294,24 +294,24 @@ _TELLING = frozenset({Kind.NAME, Kind.TEXT, Kind.CODE, Kind.PHONE, Kind.EMAIL, K
 def _repeated(
     vectors: npt.NDArray[np.float32], incoming: Prepared, catalogue: Prepared, specs: tuple[FieldSpec, ...]
 ) -> npt.NDArray[np.bool_]:
-    """The pairs whose incoming record says nothing that the other one does not: each of its values is the same there, or its
-    words are those of a field that it has no column for.
+    """The pairs whose incoming record says one thing where it could say more, and that the other one says too: the value of
+    a field, or the words of one that it has no column for.
     """
     meaning = comparisons(specs)
-    repeated, differing = np.zeros((2, len(vectors)), dtype=np.bool_)
+    filled = [values.present for values, spec in zip(incoming.fields, specs, strict=True) if spec.paired]
+    said = np.sum(filled, axis=0, dtype=np.int64) if filled else np.zeros(len(vectors), dtype=np.int64)
+    repeated = np.zeros(len(vectors), dtype=np.bool_)
     for number, spec in enumerate(specs):
         told = BY_KIND[spec.kind] if spec.paired else {"mentioned"}
         own = [place for place, one in enumerate(meaning) if one.field == number and one.name in told]
-        full = np.full(len(vectors), bool(own))
-        full &= (vectors[:, own] >= _EQUAL).all(axis=1)
+        if spec.kind not in _TELLING or not own:
+            continue
+        full = (vectors[:, own] >= _EQUAL).all(axis=1)
         value = catalogue.fields[number].words
-        if spec.paired:
-            differing |= incoming.fields[number].present & ~full
-        elif value is not None:
-            full = _held(full, incoming.words, value)
-        if spec.kind in _TELLING:
-            repeated |= full
-    return _held(repeated & ~differing, incoming.tokens, catalogue.tokens)
+        if not spec.paired and value is not None:
+            full = _held(full & (said == 0), incoming.words, value)
+        repeated |= full
+    return _held(repeated & (said <= 1) & (said < len(filled)), incoming.tokens, catalogue.tokens)
 
 
 def _held(among: npt.NDArray[np.bool_], ours: sparse.csr_matrix, theirs: sparse.csr_matrix) -> npt.NDArray[np.bool_]:
