@@ -33,6 +33,8 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	@echo "likewise: installing into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@# Once, not in each of the processes that tests start: many a machine of CI has Python write no bytecode.
+	@$(BIN)/python -m compileall -q src
 	@touch $(STAMP)
 
 $(WEB_STAMP): web/package.json web/package-lock.json web/.npmrc
